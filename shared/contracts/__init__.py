@@ -1,0 +1,1 @@
+"""The messages the two services send each other."""

@@ -1,0 +1,1 @@
+"""The log: append once, never change, read in order."""

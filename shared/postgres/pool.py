@@ -1,0 +1,84 @@
+"""Connections with the time-outs and the search path that every process of a service needs."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+import asyncpg
+import msgspec
+
+if TYPE_CHECKING:  # asyncpg's classes are generic in its stubs only
+    Connection: TypeAlias = (
+        asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    )
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Record: TypeAlias = asyncpg.Record
+else:
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
+    Record = asyncpg.Record
+
+_TIMEOUTS = {
+    "lock_timeout": "2s",
+    "statement_timeout": "5s",
+    "idle_in_transaction_session_timeout": "5s",
+    "jit": "off",
+}
+_ACQUIRE_S = 1.0
+
+
+class PoolExhausted(Exception):
+    """No connection came free in time: the caller answers 503 and says when to come back."""
+
+
+@asynccontextmanager
+async def open_pool(dsn: str, schema: str, *, size: int = 8, name: str) -> AsyncGenerator[Pool]:
+    """A pool whose connections see one schema. `name` shows in pg_stat_activity."""
+    async with asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        command_timeout=10,
+        init=_speak_json,
+        server_settings={"search_path": schema, "application_name": name, **_TIMEOUTS},
+    ) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def connect(dsn: str, schema: str, *, name: str, patient: bool = False) -> AsyncGenerator[Connection]:
+    """One connection of its own; `patient` lifts the time limits, for migrations, checks and rebuilds."""
+    limits = {"jit": "off"} if patient else _TIMEOUTS
+    connection = await asyncpg.connect(
+        dsn, server_settings={"search_path": schema, "application_name": name, **limits}
+    )
+    try:
+        await _speak_json(connection)
+        yield connection
+    finally:
+        await connection.close(timeout=2)
+
+
+@asynccontextmanager
+async def acquire(pool: Pool) -> AsyncGenerator[Connection]:
+    """Borrow a connection. Raises PoolExhausted instead of waiting for ever."""
+    try:
+        connection = await pool.acquire(timeout=_ACQUIRE_S)
+    except TimeoutError as error:
+        raise PoolExhausted from error
+    try:
+        yield connection
+    finally:
+        await pool.release(connection)
+
+
+async def _speak_json(connection: Connection) -> None:
+    """JSON columns hold and give plain Python values."""
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(
+            kind, schema="pg_catalog", encoder=_dump, decoder=msgspec.json.decode, format="text"
+        )
+
+
+def _dump(value: object) -> str:
+    return msgspec.json.encode(value).decode()
