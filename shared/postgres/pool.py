@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
 import msgspec
@@ -73,12 +73,18 @@ async def acquire(pool: Pool) -> AsyncGenerator[Connection]:
 
 
 async def _speak_json(connection: Connection) -> None:
-    """JSON columns hold and give plain Python values."""
-    for kind in ("json", "jsonb"):
-        await connection.set_type_codec(
-            kind, schema="pg_catalog", encoder=_dump, decoder=msgspec.json.decode, format="text"
-        )
+    """JSON columns hold and give plain Python values, also through COPY."""
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", encoder=msgspec.json.encode, decoder=msgspec.json.decode, format="binary"
+    )
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_encode_jsonb, decoder=_decode_jsonb, format="binary"
+    )
 
 
-def _dump(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+def _encode_jsonb(value: object) -> bytes:
+    return b"\x01" + msgspec.json.encode(value)  # its binary form starts with its version
+
+
+def _decode_jsonb(raw: bytes) -> Any:
+    return msgspec.json.decode(raw[1:])

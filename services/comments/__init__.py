@@ -1,0 +1,1 @@
+"""The comment service: what readers and authors use."""

@@ -1,0 +1,196 @@
+"""The HTTP application of the comment service: its parts, put together."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from services.comments.bylines import outbound
+from services.comments.commenting.addresses import AddressHasher
+from services.comments.commenting.api import CommentController as WriteComment
+from services.comments.commenting.api import SiteController as WriteSite
+from services.comments.commenting.drafts import Drafts
+from services.comments.commenting.handler import Commenting
+from services.comments.commenting.readers import Readers
+from services.comments.commenting.subjects import Threads
+from services.comments.commenting.voting import Voting
+from services.comments.commenting.writer import Request, Writer
+from services.comments.embed.routes import embed_routes
+from services.comments.log import CODEC
+from services.comments.notifications.addresses import Guard
+from services.comments.notifications.api import WebhookController
+from services.comments.rendering.renderer import Renderer
+from services.comments.schema import SCHEMA, SOURCES
+from services.comments.settings import Settings
+from services.comments.sites import Sites
+from services.comments.threads.api import CommentController as ReadComment
+from services.comments.threads.api import ThreadController
+from services.comments.threads.cache import PageCache
+from services.comments.threads.front import CachedPages
+from services.comments.threads.pages import Pages
+from shared.access.keys import KeyRing
+from shared.access.peer import peer_guard
+from shared.eventlog.keys import KeyCache
+from shared.eventlog.log import Log
+from shared.eventlog.sealing import Vault
+from shared.postgres.migrate import pending
+from shared.postgres.pool import Pool, acquire, open_pool
+from shared.streams.outbound import LocalSource
+from shared.streams.peer import internal_events
+from shared.streams.wakeup import Changed, Listener, Notifier
+from shared.telemetry.metrics import new_registry
+from shared.web.application import Api, Application, create
+from shared.web.client_address import ClientAddresses
+from shared.web.headers import SecurityHeaders
+
+_DESCRIPTION = "Comments for blogs: threads, replies, spoilers under covers, and webhooks about answers."
+_PROVIDED = ("commenting", "voting", "readers", "sites", "pages", "pool", "vault", "guard", "key_ring")
+
+
+def create_app(settings: Settings) -> Application:
+    """The application; what it holds open it opens when it starts."""
+    url = settings.public_url or f"http://{settings.host}:{settings.port}"
+    release = version("rejoinder")
+    cache = PageCache()
+    source = _Source()
+
+    async def may_write(site: str | None, origin: str) -> bool:
+        sites: Sites = application.litestar.state.sites
+        return await sites.may_write(site, origin)
+
+    application = create(
+        Api(
+            title="Rejoinder comments",
+            version=release,
+            description=_DESCRIPTION,
+            public_url=url,
+            allowed_origin=may_write,
+        ),
+        [
+            WriteSite,
+            WriteComment,
+            ThreadController,
+            ReadComment,
+            WebhookController,
+            *embed_routes(),
+            internal_events(source, CODEC, peer_guard(settings.peer_key)),
+        ],
+        registry=new_registry("comments", release),
+        lifespan=[lambda app: _running(app, settings, cache, source)],
+        dependencies={name: Provide(_provide(name), sync_to_thread=False) for name in _PROVIDED},
+        probes={"database": _database, "migrations": _migrations},
+        front=lambda app: CachedPages(app, cache, SecurityHeaders(https=url.startswith("https://"))),
+    )
+    return application
+
+
+class _Source(LocalSource):
+    """The log for the peer; it is given its pool when the application starts."""
+
+    def __init__(self) -> None:
+        """Routes are made before there is a pool."""
+
+    open = LocalSource.__init__
+
+
+@asynccontextmanager
+async def _running(
+    app: Litestar, settings: Settings, cache: PageCache, source: _Source
+) -> AsyncGenerator[None]:
+    vault = Vault(bytes.fromhex(settings.master_key))
+    keys = KeyCache(vault)
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(
+            open_pool(settings.database_url, SCHEMA, size=settings.pool_size, name="rejoinder comments api")
+        )
+        renderer = await stack.enter_async_context(Renderer())
+        notifier = await stack.enter_async_context(_notices(settings, cache))
+        source.open(Log(CODEC, keys), pool, outbound(keys))
+        changed = _changed(cache, notifier)
+        writer = Writer(pool, _committed(changed), waiting=settings.queue_size)
+        await stack.enter_async_context(writer.running())
+        sites = Sites(pool)
+        threads = Threads(pool, settings.partitions)
+        proxies = [proxy.strip() for proxy in settings.trusted_proxies.split(",") if proxy.strip()]
+        app.state.update(
+            pool=pool,
+            vault=vault,
+            sites=sites,
+            key_ring=KeyRing(pool),
+            guard=Guard(allow_private=settings.allow_private_webhooks),
+            commenting=Commenting(pool, writer, Drafts(pool, vault, keys, renderer), sites, threads),
+            voting=Voting(pool, changed),
+            readers=Readers(ClientAddresses(proxies), AddressHasher(pool)),
+            pages=Pages(pool, cache),
+        )
+        yield
+
+
+@asynccontextmanager
+async def _notices(settings: Settings, cache: PageCache) -> AsyncGenerator[Notifier]:
+    """Tell other processes what this one writes, and drop the pages that others change."""
+    notifier = Notifier(settings.database_url, SCHEMA)
+    listener = Listener(settings.database_url, SCHEMA)
+    listener.subscribe(lambda changed: _drop(cache, changed))
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(notifier.run(stop))
+        group.create_task(listener.run(stop))
+        try:
+            yield notifier
+        finally:
+            stop.set()
+
+
+def _drop(cache: PageCache, changed: Changed) -> None:
+    if changed.streams is None:
+        cache.clear()
+        return
+    for thread_id in changed.streams:
+        cache.drop(thread_id)
+
+
+def _changed(cache: PageCache, notifier: Notifier) -> Callable[[int, UUID], None]:
+    """Whoever wrote reads what they wrote: their own process drops its pages at once."""
+
+    def changed(part: int, thread_id: UUID) -> None:
+        cache.drop(thread_id)
+        notifier.changed(part, thread_id)
+
+    return changed
+
+
+def _committed(changed: Callable[[int, UUID], None]) -> Callable[[Sequence[Request]], None]:
+    def committed(requests: Sequence[Request]) -> None:
+        for request in requests:
+            changed(request.row.part, request.row.thread_id)
+
+    return committed
+
+
+def _provide(name: str) -> Callable[..., Any]:
+    def provide(state: State) -> Any:
+        return state[name]
+
+    return provide
+
+
+async def _database(state: State) -> None:
+    pool: Pool = state.pool
+    async with acquire(pool) as connection:
+        await connection.execute("SELECT 1")
+
+
+async def _migrations(state: State) -> str:
+    pool: Pool = state.pool
+    async with acquire(pool) as connection:
+        missing = await pending(connection, SOURCES)
+    if missing:
+        raise RuntimeError(f"not applied: {', '.join(missing)}")
+    return "up to date"

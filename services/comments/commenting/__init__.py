@@ -1,0 +1,1 @@
+"""Write side: post, reply, edit, delete, vote, report."""

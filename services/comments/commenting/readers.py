@@ -1,0 +1,32 @@
+"""Readers as pseudonyms: enough to count a voice once, nothing to find a person by."""
+
+import hashlib
+from typing import Any
+
+from litestar.connection import ASGIConnection
+
+from services.comments.commenting.addresses import AddressHasher
+from services.comments.commenting.tokens import hash_token, presented_token
+from shared.web.client_address import ClientAddresses, folded
+
+_UNKNOWN = "unknown"
+
+
+class Readers:
+    """Who asks: by author token if one is presented, else by network address, as far as a day goes."""
+
+    def __init__(self, addresses: ClientAddresses, hasher: AddressHasher) -> None:
+        self._addresses = addresses
+        self._hasher = hasher
+
+    async def address_hash(self, request: ASGIConnection[Any, Any, Any, Any]) -> bytes:
+        """16 bytes for the client's address, the same all day."""
+        address = self._addresses.of(request.scope)  # type: ignore[arg-type] # Litestar's own TypedDict
+        return await self._hasher.hash(folded(address) if address else _UNKNOWN)
+
+    async def pseudonym(self, request: ASGIConnection[Any, Any, Any, Any]) -> bytes:
+        """16 bytes for the reader: lasting with an author token, for a day without."""
+        token = presented_token(request)
+        if token is not None:
+            return hashlib.sha256(b"reader" + hash_token(token)).digest()[:16]
+        return await self.address_hash(request)

@@ -1,0 +1,1 @@
+"""Read side: nested threads, page by page."""

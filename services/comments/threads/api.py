@@ -1,0 +1,136 @@
+"""Reading over HTTP: threads, replies, single comments, revisions, what spoilers hide, counts, and one's own."""
+
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from services.comments.commenting.tokens import presented_token, required_token
+from services.comments.sites import Sites
+from services.comments.threads.cache import Page
+from services.comments.threads.front import CACHE_CONTROL, page_key
+from services.comments.threads.own import OwnComments, read_own
+from services.comments.threads.pages import Cut, Pages
+from services.comments.threads.queries import Sort
+from services.comments.threads.single import (
+    Counts,
+    Revisions,
+    Shown,
+    Spoilers,
+    read_counts,
+    read_revisions,
+    read_shown,
+    read_spoilers,
+)
+from shared.postgres.pool import Pool
+from shared.web.asgi import Scope
+from shared.web.conditional import etag, matches
+
+Key = Annotated[str, QueryParameter(min_length=1, max_length=500, description="The thread's key on its site")]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+After = Annotated[str | None, QueryParameter(description="The `next` of the page before")]
+
+
+class ThreadController(Controller):
+    path = "/v1/sites/{site:str}"
+    tags = ("reading",)
+
+    @get("/thread")
+    async def thread(
+        self,
+        request: Request[Any, Any, Any],
+        site: FromPath[str],
+        key: Key,
+        sites: NamedDependency[Sites],
+        pages: NamedDependency[Pages],
+        sort: Sort = "oldest",
+        limit: Limit = 20,
+        after: After = None,
+    ) -> Response[bytes]:
+        """A page of a thread: its top-level comments, each with its first replies, two levels down."""
+        await sites.find(site)
+        cut = Cut(sort=sort, limit=limit, after=after)
+        page = await pages.thread(page_key(cast("Scope", request.scope)), site, key, cut)
+        return _answer(request, page)
+
+    @get("/counts")
+    async def counts(
+        self,
+        site: FromPath[str],
+        key: Annotated[list[str], QueryParameter(min_items=1, max_items=100)],
+        sites: NamedDependency[Sites],
+        pool: NamedDependency[Pool],
+    ) -> Response[Counts]:
+        """How many comments readers see in each of the threads named; 0 for one that does not exist."""
+        await sites.find(site)
+        headers = {"Cache-Control": "public, max-age=10", "Access-Control-Allow-Origin": "*"}
+        return Response(await read_counts(pool, site, key), headers=headers)
+
+    @get("/mine")
+    async def mine(
+        self,
+        request: Request[Any, Any, Any],
+        site: FromPath[str],
+        sites: NamedDependency[Sites],
+        pool: NamedDependency[Pool],
+        key: Key | None = None,
+    ) -> OwnComments:
+        """An author's own comments that wait for review, by their token. Never cached."""
+        await sites.find(site)
+        return await read_own(pool, site, required_token(request), key)
+
+
+class CommentController(Controller):
+    path = "/v1/comments/{comment_id:uuid}"
+    tags = ("reading",)
+
+    @get()
+    async def comment(
+        self, request: Request[Any, Any, Any], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
+    ) -> Response[Shown]:
+        """One comment with the chain of comments it answers. Its author's token shows it while it waits, too."""
+        shown = await read_shown(pool, comment_id, presented_token(request))
+        return Response(shown, headers={"ETag": etag(shown.comment.revision)})
+
+    @get("/replies")
+    async def replies(
+        self,
+        request: Request[Any, Any, Any],
+        comment_id: FromPath[UUID],
+        pages: NamedDependency[Pages],
+        sort: Sort = "oldest",
+        limit: Limit = 20,
+        after: After = None,
+    ) -> Response[bytes]:
+        """A page of the replies to one comment, each with its first replies, two levels down."""
+        cut = Cut(sort=sort, limit=limit, after=after)
+        return _answer(request, await pages.replies(page_key(cast("Scope", request.scope)), comment_id, cut))
+
+    @get("/revisions")
+    async def revisions(
+        self, request: Request[Any, Any, Any], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
+    ) -> Revisions:
+        """What the comment said before. Readers see what was visible, its author everything."""
+        return await read_revisions(pool, comment_id, presented_token(request))
+
+    @get("/spoilers")
+    async def spoilers(self, comment_id: FromPath[UUID], pool: NamedDependency[Pool]) -> Response[Spoilers]:
+        """What is under the covers of a visible comment: asking for this is the reveal."""
+        headers = {"X-Robots-Tag": "noindex"}
+        return Response(await read_spoilers(pool, comment_id), headers=headers)
+
+
+def _answer(request: Request[Any, Any, Any], page: Page) -> Response[bytes]:
+    """The page as the layer in front will serve it from memory next time, or 304."""
+    headers = {
+        "ETag": etag(page.tag),
+        "Cache-Control": CACHE_CONTROL,
+        "Vary": "Accept-Encoding",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag",
+    }
+    if matches(request.headers.get("if-none-match"), page.tag):
+        return Response(b"", status_code=304, headers=headers)
+    return Response(page.body, headers=headers, media_type="application/json")

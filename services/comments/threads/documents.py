@@ -1,0 +1,165 @@
+"""Rows become the nested documents that readers get."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from services.comments.threads.queries import PREVIEW, Position, Sort
+from shared.errors import Invalid
+from shared.postgres.pool import Record
+from shared.web.cursor import decode, encode
+
+
+class Author(Struct, frozen=True, kw_only=True):
+    name: str
+    website: str | None = None
+
+
+class Votes(Struct, frozen=True, kw_only=True):
+    up: int
+    down: int
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A comment as readers see it, or the tombstone that keeps its replies' place.
+
+    `status` is "visible"; of a tombstone "deleted", "removed" or "held", and then author and html are null.
+    `spoilers` counts the covers in `html`; `/v1/comments/{id}/spoilers` tells what is under them.
+    """
+
+    id: UUID
+    parent_id: UUID | None
+    depth: int
+    status: str
+    author: Author | None
+    html: str | None
+    spoilers: int
+    revision: int | None
+    created_at: datetime
+    edited_at: datetime | None
+    votes: Votes
+    replies: "Entries"
+
+
+class Entries(Struct, frozen=True, kw_only=True):
+    """Entries under one parent: how many there are in all, the first of them, and where to go on (`after`)."""
+
+    count: int
+    items: tuple[Entry, ...]
+    next: str | None
+
+
+class About(Struct, frozen=True, kw_only=True):
+    work: str | None
+    season: int | None
+    episode: int | None
+
+
+class Thread(Struct, frozen=True, kw_only=True):
+    """`comments` counts what readers see, tombstones excluded; `version` grows with every change."""
+
+    site: str
+    key: str
+    url: str | None
+    title: str | None
+    about: About
+    closed: bool
+    version: int
+    comments: int
+
+
+class ThreadPage(Struct, frozen=True, kw_only=True):
+    thread: Thread
+    sort: Sort
+    comments: Entries
+
+
+class Replies(Struct, frozen=True, kw_only=True):
+    """Replies to one comment, page by page."""
+
+    parent_id: UUID
+    sort: Sort
+    comments: Entries
+
+
+def thread_page(thread: Record, rows: Sequence[Record], sort: Sort, limit: int) -> ThreadPage:
+    """The page of a thread's top-level entries."""
+    return ThreadPage(
+        thread=_thread(thread),
+        sort=sort,
+        comments=entries(thread["thread_id"], thread["roots"], rows, sort, limit),
+    )
+
+
+def unopened_page(site: str, key: str, sort: Sort) -> ThreadPage:
+    """The page of a thread nobody has written in yet."""
+    about = About(work=None, season=None, episode=None)
+    thread = Thread(
+        site=site, key=key, url=None, title=None, about=about, closed=False, version=0, comments=0
+    )
+    return ThreadPage(thread=thread, sort=sort, comments=Entries(count=0, items=(), next=None))
+
+
+def entries(parent: UUID, count: int, rows: Sequence[Record], sort: Sort, limit: int) -> Entries:
+    """The entries under `parent` from the rows of its page: up to `limit`, each with up to PREVIEW replies."""
+    children: dict[UUID, list[Record]] = {}
+    for row in rows:
+        children.setdefault(row["parent_id"], []).append(row)
+    return _entries(parent, count, children, sort, limit)
+
+
+def _entries(parent: UUID, count: int, children: dict[UUID, list[Record]], sort: Sort, limit: int) -> Entries:
+    rows = children.get(parent, [])
+    items = tuple(_entry(row, children, sort, parent) for row in rows[:limit])
+    more = len(rows) > limit or (not rows and count > 0)
+    return Entries(count=count, items=items, next=_cursor(sort, rows[:limit]) if more else None)
+
+
+def _entry(row: Record, children: dict[UUID, list[Record]], sort: Sort, parent: UUID) -> Entry:
+    visible = row["public_revision"] is not None
+    return Entry(
+        id=row["comment_id"],
+        parent_id=None if row["depth"] == 0 else parent,
+        depth=row["depth"],
+        status="visible" if visible else row["state"],
+        author=Author(name=row["name"], website=row["website"]) if visible else None,
+        html=row["html"] if visible else None,
+        spoilers=row["covers"] or 0,
+        revision=row["public_revision"],
+        created_at=row["created_at"],
+        edited_at=row["edited_at"] if visible and row["public_revision"] > 1 else None,
+        votes=Votes(up=row["up"], down=row["down"]),
+        replies=_entries(row["comment_id"], row["shown_replies"], children, sort, PREVIEW),
+    )
+
+
+def _cursor(sort: Sort, rows: Sequence[Record]) -> str:
+    """Where the next page starts: after the last row, or at the beginning when none was read."""
+    if not rows:
+        return encode((sort, None))
+    return encode((sort, Position(rows[-1]["created_pos"], rows[-1]["best"])))
+
+
+def position_of(cursor: str | None, sort: Sort) -> Position | None:
+    """The place a cursor of this sort stands for. Raises Invalid for any other text."""
+    if cursor is None:
+        return None
+    of, position = decode(cursor, tuple[str, Position | None])
+    if of != sort:
+        raise Invalid.parameter("after", f"belongs to sort={of}")
+    return position
+
+
+def _thread(row: Record) -> Thread:
+    return Thread(
+        site=row["site"],
+        key=row["key"],
+        url=row["url"],
+        title=row["title"],
+        about=About(work=row["work"], season=row["season"], episode=row["episode"]),
+        closed=row["closed"],
+        version=row["version"],
+        comments=row["visible"],
+    )

@@ -1,0 +1,46 @@
+"""What an author alone may see: their own comments that wait for review."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from services.comments.commenting.tokens import hash_token
+from shared.postgres.pool import Pool, acquire
+
+_OWN = """
+SELECT c.comment_id AS id, t.key AS thread, CASE WHEN c.depth > 0 THEN c.parent_id END AS parent_id,
+    c.state AS status, c.revision, v.html, v.body, v.at
+FROM authors a
+JOIN comments c USING (author_id)
+JOIN threads t USING (thread_id)
+JOIN revisions v ON v.comment_id = c.comment_id AND v.revision = c.revision
+WHERE a.token_hash = $1 AND t.site = $2 AND ($3::text IS NULL OR t.key = $3)
+    AND c.state IN ('pending', 'held') AND v.html IS NOT NULL
+ORDER BY c.created_pos DESC LIMIT 100
+"""
+
+
+class OwnComment(Struct, frozen=True, kw_only=True):
+    """The newest revision of a comment that readers do not see yet."""
+
+    id: UUID
+    thread: str
+    parent_id: UUID | None
+    status: str
+    revision: int
+    html: str
+    body: str
+    at: datetime
+
+
+class OwnComments(Struct, frozen=True, kw_only=True):
+    comments: tuple[OwnComment, ...]
+
+
+async def read_own(pool: Pool, site: str, token: str, key: str | None) -> OwnComments:
+    """The author's comments in review, newest first, in one thread or all; none for a token nobody holds."""
+    async with acquire(pool) as connection:
+        rows = await connection.fetch(_OWN, hash_token(token), site, key)
+    return OwnComments(comments=tuple(msgspec.convert(dict(row), OwnComment) for row in rows))

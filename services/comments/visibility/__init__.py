@@ -1,0 +1,1 @@
+"""Automation: verdicts and decisions become what readers see."""
