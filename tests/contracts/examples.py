@@ -1,0 +1,127 @@
+"""One example of every event in its newest shape. A new type or schema version gets one, and then its golden file."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.contracts import comments, moderation
+from shared.contracts.comments import About, Byline, Covered, Text
+from shared.contracts.event import Event
+from shared.contracts.ruling import Mask, Ruling
+
+AT = datetime(2026, 11, 22, 20, 15, 30, 123456, tzinfo=UTC)
+COMMENT = UUID("0199a0c0-0000-7000-8000-000000000001")
+PARENT = UUID("0199a0c0-0000-7000-8000-000000000002")
+THREAD = UUID("5b3a6f0e-7a3d-5c1e-9a55-000000000003")
+AUTHOR = UUID("0199a0c0-0000-7000-8000-000000000004")
+CAUSE = UUID("0199a0c0-0000-7000-8000-000000000005")
+ABOUT = About(work="Lanterns of Kuroha", season=1, episode=4)
+MASK = Mask(spans=((3, 17),), label="episode 9")
+RULED: dict[str, Any] = {
+    "comment_id": COMMENT,
+    "revision": 2,
+    "by": "moderator",
+    "cause": CAUSE,
+    "reason": "spoiler",
+    "at": AT,
+}
+
+EXAMPLES: tuple[Event, ...] = (
+    comments.ThreadOpened(
+        thread_id=THREAD,
+        site="blog",
+        key="/kuroha-4",
+        url="https://blog.example/kuroha-4",
+        title="Episode 4",
+        about=ABOUT,
+        at=AT,
+    ),
+    comments.ThreadDescribed(
+        thread_id=THREAD, url="https://blog.example/k4", title="第4話", about=ABOUT, closed=True, at=AT
+    ),
+    comments.CommentPosted(
+        comment_id=COMMENT,
+        thread_id=THREAD,
+        parent_id=PARENT,
+        author_id=AUTHOR,
+        site="blog",
+        mode="pre",
+        state="pending",
+        at=AT,
+        byline=Byline(name="은지", email_domain="mail.example", address_hash=b"\x01" * 16),
+        sealed=Text(
+            body="She ||stays||",
+            html='<p>She <span data-spoiler="0">spoiler</span></p>',
+            spoilers=((None, "stays"),),
+        ),
+    ),
+    comments.CommentEdited(
+        comment_id=COMMENT,
+        author_id=AUTHOR,
+        revision=2,
+        mode="post",
+        state="visible",
+        at=AT,
+        sealed=Text(body="She leaves", html="<p>She leaves</p>"),
+    ),
+    comments.CommentDeleted(comment_id=COMMENT, at=AT),
+    comments.CommentReported(
+        comment_id=COMMENT,
+        revision=1,
+        reporter="5f" * 16,
+        reason="spoiler",
+        at=AT,
+        sealed=comments.Note("next week"),
+    ),
+    comments.CommentPublished(**RULED),
+    comments.CommentMasked(
+        **RULED, mask=MASK, sealed=Covered(html="<p>…</p>", spoilers=(("episode 9", "gone"),))
+    ),
+    comments.CommentHeld(**{**RULED, "by": "watchdog", "reason": "screening_unavailable"}),
+    comments.CommentRemoved(**RULED),
+    moderation.CommentScreened(
+        comment_id=COMMENT,
+        site="blog",
+        revision=1,
+        ruling=Ruling(action="mask", mask=MASK, reason="later_episode"),
+        policy="default@1",
+        failed=("links",),
+        at=AT,
+        sealed=moderation.Reasons(
+            (
+                moderation.Reason(
+                    check="later_episode",
+                    rule="later_episode",
+                    detail="names episode 9",
+                    score=0.9,
+                    action="mask",
+                    spans=((3, 17),),
+                ),
+            )
+        ),
+    ),
+    moderation.CaseOpened(comment_id=COMMENT, site="blog", revision=1, cause="screening", at=AT),
+    moderation.CaseReported(
+        comment_id=COMMENT,
+        revision=1,
+        reporter="5f" * 16,
+        reason="spam",
+        source=CAUSE,
+        at=AT,
+        sealed=moderation.Note("see the link"),
+    ),
+    moderation.CaseClaimed(comment_id=COMMENT, by="mod", until=AT + timedelta(minutes=10), at=AT),
+    moderation.CaseReleased(comment_id=COMMENT, by="mod", at=AT),
+    moderation.CaseDecided(
+        comment_id=COMMENT,
+        decision_id=CAUSE,
+        revision=1,
+        ruling=Ruling(action="remove", reason="spam"),
+        by="mod",
+        at=AT,
+        sealed=moderation.Note("third time"),
+    ),
+    moderation.DecisionUndone(
+        comment_id=COMMENT, decision_id=CAUSE, revision=1, ruling=Ruling(action="publish"), by="mod", at=AT
+    ),
+)

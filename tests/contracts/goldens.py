@@ -1,0 +1,80 @@
+"""Golden files: the bytes of every event version ever written. `python -m tests.contracts.goldens` adds new ones."""
+
+import hashlib
+import json
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from shared.contracts.comments import COMMENT_EVENTS
+from shared.contracts.event import Event
+from shared.contracts.moderation import MODERATION_EVENTS
+from shared.eventlog.codec import Codec
+
+FOLDER = Path(__file__).parent / "events"
+SUMS = Path(__file__).parent / "goldens.sha256"
+CODEC = Codec((*COMMENT_EVENTS, *MODERATION_EVENTS))
+
+
+class Golden(Struct, frozen=True, kw_only=True):
+    """An event as it was once written, and what it must still be read as."""
+
+    type: str
+    schema: int
+    data: str
+    secret: str | None
+    event: dict[str, Any]
+
+
+def all_goldens() -> list[Golden]:
+    return [msgspec.json.decode(path.read_bytes(), type=Golden) for path in sorted(FOLDER.glob("*.json"))]
+
+
+def golden_of(event: Event) -> Golden:
+    encoded = CODEC.encode(event)
+    return Golden(
+        type=encoded.type,
+        schema=encoded.schema,
+        data=b64encode(encoded.data).decode(),
+        secret=b64encode(encoded.secret).decode() if encoded.secret is not None else None,
+        event=plain(CODEC.decode(encoded.type, encoded.schema, encoded.data, encoded.secret)),
+    )
+
+
+def read(golden: Golden) -> Any:
+    secret = b64decode(golden.secret) if golden.secret is not None else None
+    return CODEC.decode(golden.type, golden.schema, b64decode(golden.data), secret)
+
+
+def plain(event: object) -> dict[str, Any]:
+    """An event as JSON values."""
+    values: dict[str, Any] = json.loads(msgspec.json.encode(event))
+    return values
+
+
+def sums() -> str:
+    """What SUMS must say: a golden file never changes."""
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}"
+        for path in sorted(FOLDER.glob("*.json"))
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    from tests.contracts.examples import EXAMPLES
+
+    FOLDER.mkdir(exist_ok=True)
+    for event in EXAMPLES:
+        golden = golden_of(event)
+        path = FOLDER / f"{golden.type}.v{golden.schema}.json"
+        if not path.exists():
+            path.write_text(json.dumps(msgspec.to_builtins(golden), indent=1, ensure_ascii=False) + "\n")
+    SUMS.write_text(sums())
+
+
+if __name__ == "__main__":
+    main()
