@@ -13,8 +13,7 @@ from litestar.di import Provide
 
 from services.comments.bylines import outbound
 from services.comments.commenting.addresses import AddressHasher
-from services.comments.commenting.api import CommentController as WriteComment
-from services.comments.commenting.api import SiteController as WriteSite
+from services.comments.commenting.api import WRITING
 from services.comments.commenting.drafts import Drafts
 from services.comments.commenting.handler import Commenting
 from services.comments.commenting.readers import Readers
@@ -29,8 +28,7 @@ from services.comments.rendering.renderer import Renderer
 from services.comments.schema import SCHEMA, SOURCES
 from services.comments.settings import Settings
 from services.comments.sites import Sites
-from services.comments.threads.api import CommentController as ReadComment
-from services.comments.threads.api import ThreadController
+from services.comments.threads.api import READING
 from services.comments.threads.cache import PageCache
 from services.comments.threads.front import CachedPages
 from services.comments.threads.pages import Pages
@@ -73,10 +71,8 @@ def create_app(settings: Settings) -> Application:
             allowed_origin=may_write,
         ),
         [
-            WriteSite,
-            WriteComment,
-            ThreadController,
-            ReadComment,
+            *WRITING,
+            *READING,
             WebhookController,
             *embed_routes(),
             internal_events(source, CODEC, peer_guard(settings.peer_key)),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, delete, patch, post, put
+from litestar import Request, Response, delete, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
@@ -49,120 +49,112 @@ IdempotencyKey = Annotated[
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description='The revision you have read: "1"')
 ]
+SITE = "/v1/sites/{site:str}"
+COMMENT = "/v1/comments/{comment_id:uuid}"
 ThreadKeyParameter = Annotated[str, QueryParameter(name="key", min_length=1, max_length=500)]
 
 
-class SiteController(Controller):
-    path = "/v1/sites/{site:str}"
-    tags = ("writing",)
+@post(SITE + "/comments", tags=["writing"])
+async def post_comment(
+    request: Request[Any, Any, Any],
+    site: FromPath[str],
+    data: JSONBody[CommentGiven],
+    commenting: NamedDependency[Commenting],
+    readers: NamedDependency[Readers],
+    sites: NamedDependency[Sites],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CommentWritten]:
+    """Post a comment or a reply.
 
-    @post("/comments")
-    async def post_comment(
-        self,
-        request: Request[Any, Any, Any],
-        site: FromPath[str],
-        data: JSONBody[CommentGiven],
-        commenting: NamedDependency[Commenting],
-        readers: NamedDependency[Readers],
-        sites: NamedDependency[Sites],
-        idempotency_key: IdempotencyKey = None,
-    ) -> Response[CommentWritten]:
-        """Post a comment or a reply.
-
-        Without a token the author is new; the answer carries their `author_token`, which edits and deletes the
-        comment later and, sent along, signs the next one as the same author.
-        """
-        found = await sites.find(site)
-        asked = Asked(
-            page=page_of(found, data.thread),
-            parent_id=data.parent_id,
-            body=body_of(data.body),
-            profile=profile_of(data.author),
-            token=presented_token(request),
-            address_hash=await readers.address_hash(request),
-        )
-        key = _key(idempotency_key, site, "post", data)
-        return _response(await commenting.post(asked, _now(), key))
-
-    @put("/thread")
-    async def describe_thread(
-        self,
-        request: Request[Any, Any, Any],
-        site: FromPath[str],
-        key: ThreadKeyParameter,
-        data: JSONBody[PageGiven],
-        commenting: NamedDependency[Commenting],
-        key_ring: NamedDependency[KeyRing],
-        sites: NamedDependency[Sites],
-    ) -> Response[ThreadDescription]:
-        """Register a thread ahead of its first comment, or correct its page. Needs a key of the site."""
-        await key_ring.require(request, Role.MODERATOR, site)
-        found = await sites.find(site)
-        return _response(await commenting.describe(described_page(found, key, data), _now(), None))
+    Without a token the author is new; the answer carries their `author_token`, which edits and deletes the
+    comment later and, sent along, signs the next one as the same author.
+    """
+    found = await sites.find(site)
+    asked = Asked(
+        page=page_of(found, data.thread),
+        parent_id=data.parent_id,
+        body=body_of(data.body),
+        profile=profile_of(data.author),
+        token=presented_token(request),
+        address_hash=await readers.address_hash(request),
+    )
+    key = _key(idempotency_key, site, "post", data)
+    return _response(await commenting.post(asked, _now(), key))
 
 
-class CommentController(Controller):
-    path = "/v1/comments/{comment_id:uuid}"
-    tags = ("writing",)
+@put(SITE + "/thread", tags=["writing"])
+async def describe_thread(
+    request: Request[Any, Any, Any],
+    site: FromPath[str],
+    key: ThreadKeyParameter,
+    data: JSONBody[PageGiven],
+    commenting: NamedDependency[Commenting],
+    key_ring: NamedDependency[KeyRing],
+    sites: NamedDependency[Sites],
+) -> Response[ThreadDescription]:
+    """Register a thread ahead of its first comment, or correct its page. Needs a key of the site."""
+    await key_ring.require(request, Role.MODERATOR, site)
+    found = await sites.find(site)
+    return _response(await commenting.describe(described_page(found, key, data), _now(), None))
 
-    @patch()
-    async def edit(
-        self,
-        request: Request[Any, Any, Any],
-        comment_id: FromPath[UUID],
-        data: JSONBody[EditGiven],
-        commenting: NamedDependency[Commenting],
-        if_match: IfMatch = None,
-        idempotency_key: IdempotencyKey = None,
-    ) -> Response[CommentRevised]:
-        """Write a new revision, as the author. Readers keep the old one until the new one may be shown."""
-        token = required_token(request)
-        revision = parse_revision(if_match)
-        key = _key(idempotency_key, str(comment_id), "edit", data, revision)
-        return _response(await commenting.edit(comment_id, token, revision, body_of(data.body), _now(), key))
 
-    @delete(status_code=204)
-    async def delete(
-        self,
-        request: Request[Any, Any, Any],
-        comment_id: FromPath[UUID],
-        commenting: NamedDependency[Commenting],
-        if_match: IfMatch = None,
-        idempotency_key: IdempotencyKey = None,
-    ) -> Response[None]:
-        """Take a comment back, as the author. While replies are shown, a tombstone keeps their place."""
-        token = required_token(request)
-        revision = parse_revision(if_match or "*")
-        key = _key(idempotency_key, str(comment_id), "delete", revision)
-        return _response(await commenting.delete(comment_id, token, revision, _now(), key))
+@patch(COMMENT, tags=["writing"])
+async def edit_comment(
+    request: Request[Any, Any, Any],
+    comment_id: FromPath[UUID],
+    data: JSONBody[EditGiven],
+    commenting: NamedDependency[Commenting],
+    if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[CommentRevised]:
+    """Write a new revision, as the author. Readers keep the old one until the new one may be shown."""
+    token = required_token(request)
+    revision = parse_revision(if_match)
+    key = _key(idempotency_key, str(comment_id), "edit", data, revision)
+    return _response(await commenting.edit(comment_id, token, revision, body_of(data.body), _now(), key))
 
-    @post("/votes", status_code=200)
-    async def vote(
-        self,
-        request: Request[Any, Any, Any],
-        comment_id: FromPath[UUID],
-        data: JSONBody[VoteGiven],
-        voting: NamedDependency[Voting],
-        readers: NamedDependency[Readers],
-    ) -> Tally:
-        """Vote for or against a visible comment, or take the vote back. Once a reader."""
-        return await voting.vote(comment_id, await readers.pseudonym(request), data.value)
 
-    @post("/reports", status_code=202)
-    async def report(
-        self,
-        request: Request[Any, Any, Any],
-        comment_id: FromPath[UUID],
-        data: JSONBody[ReportGiven],
-        commenting: NamedDependency[Commenting],
-        readers: NamedDependency[Readers],
-        idempotency_key: IdempotencyKey = None,
-    ) -> Response[ReportReceived]:
-        """Tell the moderators what is wrong with a visible comment. Once a reader."""
-        reporter = (await readers.pseudonym(request)).hex()
-        command = Report(reporter=reporter, reason=data.reason, note=data.note, at=_now())
-        key = _key(idempotency_key, str(comment_id), "report", data)
-        return _response(await commenting.report(comment_id, command, key))
+@delete(COMMENT, tags=["writing"], status_code=204)
+async def delete_comment(
+    request: Request[Any, Any, Any],
+    comment_id: FromPath[UUID],
+    commenting: NamedDependency[Commenting],
+    if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[None]:
+    """Take a comment back, as the author. While replies are shown, a tombstone keeps their place."""
+    token = required_token(request)
+    revision = parse_revision(if_match or "*")
+    key = _key(idempotency_key, str(comment_id), "delete", revision)
+    return _response(await commenting.delete(comment_id, token, revision, _now(), key))
+
+
+@post(COMMENT + "/votes", tags=["writing"], status_code=200)
+async def vote(
+    request: Request[Any, Any, Any],
+    comment_id: FromPath[UUID],
+    data: JSONBody[VoteGiven],
+    voting: NamedDependency[Voting],
+    readers: NamedDependency[Readers],
+) -> Tally:
+    """Vote for or against a visible comment, or take the vote back. Once a reader."""
+    return await voting.vote(comment_id, await readers.pseudonym(request), data.value)
+
+
+@post(COMMENT + "/reports", tags=["writing"], status_code=202)
+async def report(
+    request: Request[Any, Any, Any],
+    comment_id: FromPath[UUID],
+    data: JSONBody[ReportGiven],
+    commenting: NamedDependency[Commenting],
+    readers: NamedDependency[Readers],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[ReportReceived]:
+    """Tell the moderators what is wrong with a visible comment. Once a reader."""
+    reporter = (await readers.pseudonym(request)).hex()
+    command = Report(reporter=reporter, reason=data.reason, note=data.note, at=_now())
+    key = _key(idempotency_key, str(comment_id), "report", data)
+    return _response(await commenting.report(comment_id, command, key))
 
 
 def _key(secret: str | None, scope: str, *parts: object) -> Key | None:
@@ -182,3 +174,7 @@ def _response(answer: Answer) -> Response[Any]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+WRITING = (post_comment, describe_thread, edit_comment, delete_comment, vote, report)
+"""The routes of the write side. Plain handlers: the reading side shares their paths."""

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
@@ -28,98 +28,95 @@ from shared.postgres.pool import Pool
 from shared.web.asgi import Scope
 from shared.web.conditional import etag, matches
 
+SITE = "/v1/sites/{site:str}"
+COMMENT = "/v1/comments/{comment_id:uuid}"
 Key = Annotated[str, QueryParameter(min_length=1, max_length=500, description="The thread's key on its site")]
+AnyKey = Annotated[str | None, QueryParameter(min_length=1, max_length=500, description="One thread only")]
+Order = Annotated[Sort, QueryParameter(description="Replies come in the same order")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 After = Annotated[str | None, QueryParameter(description="The `next` of the page before")]
 
 
-class ThreadController(Controller):
-    path = "/v1/sites/{site:str}"
-    tags = ("reading",)
-
-    @get("/thread")
-    async def thread(
-        self,
-        request: Request[Any, Any, Any],
-        site: FromPath[str],
-        key: Key,
-        sites: NamedDependency[Sites],
-        pages: NamedDependency[Pages],
-        sort: Sort = "oldest",
-        limit: Limit = 20,
-        after: After = None,
-    ) -> Response[bytes]:
-        """A page of a thread: its top-level comments, each with its first replies, two levels down."""
-        await sites.find(site)
-        cut = Cut(sort=sort, limit=limit, after=after)
-        page = await pages.thread(page_key(cast("Scope", request.scope)), site, key, cut)
-        return _answer(request, page)
-
-    @get("/counts")
-    async def counts(
-        self,
-        site: FromPath[str],
-        key: Annotated[list[str], QueryParameter(min_items=1, max_items=100)],
-        sites: NamedDependency[Sites],
-        pool: NamedDependency[Pool],
-    ) -> Response[Counts]:
-        """How many comments readers see in each of the threads named; 0 for one that does not exist."""
-        await sites.find(site)
-        headers = {"Cache-Control": "public, max-age=10", "Access-Control-Allow-Origin": "*"}
-        return Response(await read_counts(pool, site, key), headers=headers)
-
-    @get("/mine")
-    async def mine(
-        self,
-        request: Request[Any, Any, Any],
-        site: FromPath[str],
-        sites: NamedDependency[Sites],
-        pool: NamedDependency[Pool],
-        key: Key | None = None,
-    ) -> OwnComments:
-        """An author's own comments that wait for review, by their token. Never cached."""
-        await sites.find(site)
-        return await read_own(pool, site, required_token(request), key)
+@get(SITE + "/thread", tags=["reading"])
+async def thread(
+    request: Request[Any, Any, Any],
+    site: FromPath[str],
+    key: Key,
+    sites: NamedDependency[Sites],
+    pages: NamedDependency[Pages],
+    sort: Order = "oldest",
+    limit: Limit = 20,
+    after: After = None,
+) -> Response[bytes]:
+    """A page of a thread: its top-level comments, each with its first replies, two levels down."""
+    await sites.find(site)
+    cut = Cut(sort=sort, limit=limit, after=after)
+    page = await pages.thread(page_key(cast("Scope", request.scope)), site, key, cut)
+    return _answer(request, page)
 
 
-class CommentController(Controller):
-    path = "/v1/comments/{comment_id:uuid}"
-    tags = ("reading",)
+@get(SITE + "/counts", tags=["reading"])
+async def counts(
+    site: FromPath[str],
+    key: Annotated[list[str], QueryParameter(min_items=1, max_items=100)],
+    sites: NamedDependency[Sites],
+    pool: NamedDependency[Pool],
+) -> Response[Counts]:
+    """How many comments readers see in each of the threads named; 0 for one that does not exist."""
+    await sites.find(site)
+    headers = {"Cache-Control": "public, max-age=10"}
+    return Response(await read_counts(pool, site, key), headers=headers)
 
-    @get()
-    async def comment(
-        self, request: Request[Any, Any, Any], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
-    ) -> Response[Shown]:
-        """One comment with the chain of comments it answers. Its author's token shows it while it waits, too."""
-        shown = await read_shown(pool, comment_id, presented_token(request))
-        return Response(shown, headers={"ETag": etag(shown.comment.revision)})
 
-    @get("/replies")
-    async def replies(
-        self,
-        request: Request[Any, Any, Any],
-        comment_id: FromPath[UUID],
-        pages: NamedDependency[Pages],
-        sort: Sort = "oldest",
-        limit: Limit = 20,
-        after: After = None,
-    ) -> Response[bytes]:
-        """A page of the replies to one comment, each with its first replies, two levels down."""
-        cut = Cut(sort=sort, limit=limit, after=after)
-        return _answer(request, await pages.replies(page_key(cast("Scope", request.scope)), comment_id, cut))
+@get(SITE + "/mine", tags=["reading"])
+async def mine(
+    request: Request[Any, Any, Any],
+    site: FromPath[str],
+    sites: NamedDependency[Sites],
+    pool: NamedDependency[Pool],
+    key: AnyKey = None,
+) -> OwnComments:
+    """An author's own comments that wait for review, by their token. Never cached."""
+    await sites.find(site)
+    return await read_own(pool, site, required_token(request), key)
 
-    @get("/revisions")
-    async def revisions(
-        self, request: Request[Any, Any, Any], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
-    ) -> Revisions:
-        """What the comment said before. Readers see what was visible, its author everything."""
-        return await read_revisions(pool, comment_id, presented_token(request))
 
-    @get("/spoilers")
-    async def spoilers(self, comment_id: FromPath[UUID], pool: NamedDependency[Pool]) -> Response[Spoilers]:
-        """What is under the covers of a visible comment: asking for this is the reveal."""
-        headers = {"X-Robots-Tag": "noindex"}
-        return Response(await read_spoilers(pool, comment_id), headers=headers)
+@get(COMMENT, tags=["reading"])
+async def comment(
+    request: Request[Any, Any, Any], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
+) -> Response[Shown]:
+    """One comment with the chain of comments it answers. Its author's token shows it while it waits, too."""
+    shown = await read_shown(pool, comment_id, presented_token(request))
+    return Response(shown, headers={"ETag": etag(shown.comment.revision)})
+
+
+@get(COMMENT + "/replies", tags=["reading"])
+async def replies(
+    request: Request[Any, Any, Any],
+    comment_id: FromPath[UUID],
+    pages: NamedDependency[Pages],
+    sort: Order = "oldest",
+    limit: Limit = 20,
+    after: After = None,
+) -> Response[bytes]:
+    """A page of the replies to one comment, each with its first replies, two levels down."""
+    cut = Cut(sort=sort, limit=limit, after=after)
+    return _answer(request, await pages.replies(page_key(cast("Scope", request.scope)), comment_id, cut))
+
+
+@get(COMMENT + "/revisions", tags=["reading"])
+async def revisions(
+    request: Request[Any, Any, Any], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
+) -> Revisions:
+    """What the comment said before. Readers see what was visible, its author everything."""
+    return await read_revisions(pool, comment_id, presented_token(request))
+
+
+@get(COMMENT + "/spoilers", tags=["reading"])
+async def spoilers(comment_id: FromPath[UUID], pool: NamedDependency[Pool]) -> Response[Spoilers]:
+    """What is under the covers of a visible comment: asking for this is the reveal."""
+    headers = {"X-Robots-Tag": "noindex"}
+    return Response(await read_spoilers(pool, comment_id), headers=headers)
 
 
 def _answer(request: Request[Any, Any, Any], page: Page) -> Response[bytes]:
@@ -128,9 +125,11 @@ def _answer(request: Request[Any, Any, Any], page: Page) -> Response[bytes]:
         "ETag": etag(page.tag),
         "Cache-Control": CACHE_CONTROL,
         "Vary": "Accept-Encoding",
-        "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "ETag",
     }
     if matches(request.headers.get("if-none-match"), page.tag):
         return Response(b"", status_code=304, headers=headers)
     return Response(page.body, headers=headers, media_type="application/json")
+
+
+READING = (thread, counts, mine, comment, replies, revisions, spoilers)
+"""The routes of the reading side. Plain handlers: the write side shares their paths."""

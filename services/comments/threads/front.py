@@ -20,7 +20,7 @@ class CachedPages:
             cache_control=CACHE_CONTROL,
             vary="Accept-Encoding",
             access_control_allow_origin="*",
-            access_control_expose_headers="ETag",
+            access_control_expose_headers="ETag, Location, Retry-After, X-Request-Id",
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
