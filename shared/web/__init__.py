@@ -1,0 +1,1 @@
+"""HTTP: strict requests, problem documents, health, metrics."""
