@@ -1,0 +1,1 @@
+"""The moderation service: what screens comments and what moderators use."""

@@ -1,0 +1,1 @@
+"""Automation: a comment in, a verdict with its reasons out."""

@@ -1,0 +1,1 @@
+"""One file a check: a submission in, findings out, nothing else."""

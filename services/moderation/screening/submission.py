@@ -1,0 +1,125 @@
+"""A comment as screening sees it: the text, who wrote it, under which post, and what came before it."""
+
+import hashlib
+import re
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from services.moderation.screening.folded import Folded, Span
+from services.moderation.screening.links import Link, host_of, links_in
+from services.moderation.screening.normalise import fold
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """The page under which the comment stands, as far as its owner described it."""
+
+    title: str | None = None
+    work: str | None = None
+    season: int | None = None
+    episode: int | None = None
+
+
+class AuthorHistory(Struct, frozen=True, kw_only=True):
+    """How the author's other comments on this site fared, and when the first was seen."""
+
+    approved: int = 0
+    removed: int = 0
+    held: int = 0
+    first_seen: datetime | None = None
+
+
+class Recent(Struct, frozen=True, kw_only=True):
+    """Other comments in the policy's velocity window, by this author and from this address."""
+
+    by_author: int = 0
+    by_address: int = 0
+
+
+class Repeats(Struct, frozen=True, kw_only=True):
+    """Other comments with the same fingerprint within 30 days: in how many threads, by how many authors."""
+
+    threads: int = 0
+    authors: int = 0
+
+
+class Submission(Struct, frozen=True, kw_only=True, dict=True):
+    """One revision of a comment, and all that checks may know. `text` is its Markdown source, in NFC."""
+
+    comment_id: UUID
+    thread_id: UUID
+    site: str
+    revision: int
+    parent_id: UUID | None = None
+    text: str
+    name: str | None = None
+    website: str | None = None
+    email_domain: str | None = None
+    address_hash: bytes | None = None
+    author_id: UUID
+    posted_at: datetime
+    mode: Literal["pre", "post", "hold"] = "pre"
+    author_spoilers: int = 0
+    post: Post = Post()
+    history: AuthorHistory = AuthorHistory()
+    recent: Recent = Recent()
+    repeats: Repeats = Repeats()
+    edited: bool = False
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text as a reader reads it, for matching."""
+        return fold(self.text)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every address in the text, in order."""
+        return links_in(self.folded)
+
+    @cached_property
+    def covered(self) -> tuple[Span, ...]:
+        """What the author marked as a spoiler."""
+        return _covered(self.text) if self.author_spoilers else ()
+
+    @property
+    def approved(self) -> int:
+        """How many comments of the author were approved, not counting the one that is edited here."""
+        return max(0, self.history.approved - self.edited)
+
+    @property
+    def website_host(self) -> str | None:
+        """The host of the author's website."""
+        return host_of(self.website) if self.website else None
+
+
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_MEANINGFUL = 24
+
+
+def fingerprint(text: str) -> bytes | None:
+    """16 bytes that comments with the same words share, however disguised, spaced, punctuated or numbered.
+
+    Of an address only its host counts. None when the text is too short to mean anything: under 24 letters,
+    where a Japanese, Chinese or Korean one counts twice.
+    """
+    folded = fold(text)
+    words = folded.text
+    for link in reversed(links_in(folded)):
+        words = f"{words[: link.at[0]]} {link.host} {words[link.at[1] :]}"
+    letters = "".join(char for char in words if char.isalpha())
+    if len(letters) + len(_WIDE.findall(letters)) < _MEANINGFUL:
+        return None
+    return hashlib.blake2b(letters.encode(), digest_size=16).digest()
+
+
+def _covered(text: str) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for opening, closing in ((">!", "!<"), ("||", "||")):
+        at = text.find(opening)
+        while at >= 0 and (end := text.find(closing, at + 2)) >= 0:
+            spans.append((at, end + 2))
+            at = text.find(opening, end + 2)
+    return tuple(sorted(spans))
