@@ -105,6 +105,8 @@ async def _running(
         pool = await stack.enter_async_context(
             open_pool(settings.database_url, SCHEMA, size=settings.pool_size, name="rejoinder comments api")
         )
+        async with acquire(pool) as connection:
+            await keys.check(connection)
         renderer = await stack.enter_async_context(Renderer())
         notifier = await stack.enter_async_context(_notices(settings, cache))
         source.open(Log(CODEC, keys), pool, outbound(keys))

@@ -19,9 +19,16 @@ Progress = Callable[[int, int], None]
 
 _HEAD = "SELECT coalesce(max(position), 0) FROM events WHERE part = $1"
 _CHANGED = "SELECT DISTINCT stream_id FROM events WHERE part = $1 AND position > $2"
-_EMPTY = """
-DELETE FROM revisions WHERE comment_id IN (SELECT comment_id FROM comments WHERE part = $1)
-"""
+_EMPTY = (
+    "DELETE FROM revisions v USING comments c WHERE v.comment_id = c.comment_id AND c.part = $1",
+    "DELETE FROM comments WHERE part = $1",
+    "DELETE FROM threads WHERE part = $1",
+)
+_STRAYS = (  # a damaged row may say that it lives elsewhere, or have lost its comment
+    "DELETE FROM revisions WHERE comment_id = ANY($1)",
+    "DELETE FROM comments WHERE comment_id = ANY($1)",
+    "DELETE FROM threads WHERE thread_id = ANY($1)",
+)
 _VOTES = """
 UPDATE comments c SET up = v.up, down = v.down, best = wilson(v.up, v.down)
 FROM (
@@ -85,13 +92,14 @@ async def _fold(
 
 async def _swap(connection: Connection, part: int, threads: dict[UUID, Rows]) -> None:
     tallies = await connection.fetch(_TALLIES, part)
-    await connection.execute(_EMPTY, part)
-    await connection.execute("DELETE FROM comments WHERE part = $1", part)
-    await connection.execute("DELETE FROM threads WHERE part = $1", part)
     rows: Rows = {"threads": [], "comments": [], "revisions": []}
     for thread in threads.values():
         for table, more in thread.items():
             rows[table] += more
+    for statement in _EMPTY:
+        await connection.execute(statement, part)
+    for statement in _STRAYS:
+        await connection.execute(statement, [row[0] for row in (*rows["comments"], *rows["threads"])])
     await copy_rows(connection, rows)
     await connection.execute(_VOTES, part)
     await connection.execute(

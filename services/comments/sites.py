@@ -72,7 +72,7 @@ class Sites:
         try:
             site = await self.find(name)
         except SiteNotFound:
-            return False
+            return True  # the route says that there is no such site
         return not site.origins or origin in site.origins
 
     async def _read(self, name: str) -> Site | None:

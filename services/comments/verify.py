@@ -28,8 +28,8 @@ WHERE c.consumer = 'notifications'
     AND c.position > coalesce((SELECT max(position) FROM events e WHERE e.part = c.part), 0)
 """
 _STRANGE_DELIVERIES = """
-SELECT d.id FROM deliveries d LEFT JOIN comments c USING (comment_id)
-WHERE d.type <> 'webhook.test' AND c.comment_id IS NULL LIMIT 100
+SELECT d.delivery_id FROM deliveries d LEFT JOIN comments c USING (comment_id)
+WHERE d.comment_id IS NOT NULL AND c.comment_id IS NULL LIMIT 100
 """
 _MOST = 200
 

@@ -29,7 +29,7 @@ from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
 from shared.ids import new_id
-from shared.postgres.pool import Pool, open_pool
+from shared.postgres.pool import Pool, acquire, open_pool
 from shared.streams.consumer import Consumer
 from shared.streams.outbound import LocalSource
 from shared.streams.peer import PeerSource
@@ -52,17 +52,23 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         redis = await stack.enter_async_context(open_redis(settings.redis_url))
         http = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
         renderer = await stack.enter_async_context(Renderer())
-        loops = _loops(settings, pool, redis, http, renderer)
+        keys = KeyCache(Vault(bytes.fromhex(settings.master_key)))
+        async with acquire(pool) as connection:
+            await keys.check(connection)
+        loops = _loops(settings, keys, pool, redis, http, renderer)
         async with asyncio.TaskGroup() as group:
             for loop in loops:
                 group.create_task(loop(stop))
 
 
 def _loops(
-    settings: Settings, pool: Pool, redis: Redis, http: aiohttp.ClientSession, renderer: Renderer
+    settings: Settings,
+    keys: KeyCache,
+    pool: Pool,
+    redis: Redis,
+    http: aiohttp.ClientSession,
+    renderer: Renderer,
 ) -> Sequence[Loop]:
-    vault = Vault(bytes.fromhex(settings.master_key))
-    keys = KeyCache(vault)
     log = Log(CODEC, keys)
     holder = f"{socket.gethostname()}-{new_id()}"
     parts = range(settings.partitions)
@@ -90,7 +96,7 @@ def _loops(
         handle=Visibility(pool, keys, renderer, committed, _now),
     )
     guard = Guard(allow_private=settings.allow_private_webhooks)
-    sender = Sender(pool, vault, guard, registry=CollectorRegistry())
+    sender = Sender(pool, keys.vault, guard, registry=CollectorRegistry())
     announcing = Consumer(
         name="notifications",
         topic=COMMENTS,

@@ -4,17 +4,25 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
+
 from shared.eventlog.sealing import SubjectKey, Vault
 from shared.postgres.pool import Connection
 
 _KEPT = 10_000
+UNOPENED = b""
+"""Stands for a key that is there and does not open: unlike a destroyed one it is an error wherever it is used."""
+
+
+class WrongMasterKey(Exception):
+    """The stored keys were wrapped by another master key."""
 
 
 class KeyCache:
     """Opened keys by subject, the least used forgotten first. A destroyed key is simply not found."""
 
     def __init__(self, vault: Vault, kept: int = _KEPT) -> None:
-        self._vault = vault
+        self.vault = vault
         self._kept = kept
         self._keys: OrderedDict[UUID, bytes] = OrderedDict()
 
@@ -27,14 +35,28 @@ class KeyCache:
                 "SELECT subject_id, wrapped FROM subject_keys WHERE subject_id = ANY($1)", list(missing)
             )
             for row in rows:
-                found[row["subject_id"]] = self._vault.unwrap(row["subject_id"], row["wrapped"])
+                found[row["subject_id"]] = self._unwrap(row["subject_id"], row["wrapped"])
         for subject, key in found.items():
             self._keep(subject, key)
         return found
 
+    async def check(self, connection: Connection) -> None:
+        """Raise WrongMasterKey unless the newest stored key opens: before anything is written under another."""
+        row = await connection.fetchrow(
+            "SELECT subject_id, wrapped FROM subject_keys ORDER BY created_at DESC LIMIT 1"
+        )
+        if row and self._unwrap(row["subject_id"], row["wrapped"]) == UNOPENED:
+            raise WrongMasterKey("the keys in the database were wrapped by another master key")
+
     def remember(self, key: SubjectKey) -> None:
         """Keep a key just made, so that its first use needs no look-up."""
         self._keep(key.subject_id, key.key)
+
+    def _unwrap(self, subject: UUID, wrapped: bytes) -> bytes:
+        try:
+            return self.vault.unwrap(subject, wrapped)
+        except InvalidTag:
+            return UNOPENED
 
     def _keep(self, subject: UUID, key: bytes) -> None:
         self._keys[subject] = key

@@ -67,6 +67,8 @@ def seal(key: bytes, secret: bytes, aad: bytes) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, aad: bytes) -> bytes:
     """Decrypt. Raises InvalidTag unless key, bytes and place are those it was sealed with."""
+    if not key:
+        raise InvalidTag
     plain = _unlock(AESGCM(key), sealed, aad)
     return zlib.decompress(plain[1:]) if plain[0] else plain[1:]
 

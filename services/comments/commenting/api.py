@@ -27,15 +27,29 @@ from services.comments.commenting.bodies import (
 )
 from services.comments.commenting.commands import Report
 from services.comments.commenting.drafts import Asked
+from services.comments.commenting.errors import (
+    AlreadyReported,
+    Busy,
+    CommentGone,
+    CommentNotFound,
+    EditWindowClosed,
+    IdempotencyKeyReused,
+    ParentNotFound,
+    RevisionMoved,
+    ThreadClosed,
+    TokenNeeded,
+    UnknownAuthor,
+)
 from services.comments.commenting.handler import Commenting
 from services.comments.commenting.idempotency import Answer, Key, request_hash
 from services.comments.commenting.readers import Readers
 from services.comments.commenting.tokens import presented_token, required_token
 from services.comments.commenting.voting import Tally, Voting
-from services.comments.sites import Sites
+from services.comments.sites import SiteNotFound, Sites
 from shared.access.keys import KeyRing
-from shared.access.roles import Role
+from shared.access.roles import KeyNeeded, Role
 from shared.web.conditional import parse_revision
+from shared.web.openapi import API_KEY, AUTHOR_TOKEN
 
 IdempotencyKey = Annotated[
     str | None,
@@ -54,7 +68,12 @@ COMMENT = "/v1/comments/{comment_id:uuid}"
 ThreadKeyParameter = Annotated[str, QueryParameter(name="key", min_length=1, max_length=500)]
 
 
-@post(SITE + "/comments", tags=["writing"])
+@post(
+    SITE + "/comments",
+    tags=["writing"],
+    security=AUTHOR_TOKEN,
+    opt={"refusals": [SiteNotFound, ThreadClosed, ParentNotFound, IdempotencyKeyReused, UnknownAuthor, Busy]},
+)
 async def post_comment(
     request: Request[Any, Any, Any],
     site: FromPath[str],
@@ -82,7 +101,7 @@ async def post_comment(
     return _response(await commenting.post(asked, _now(), key))
 
 
-@put(SITE + "/thread", tags=["writing"])
+@put(SITE + "/thread", tags=["writing"], security=API_KEY, opt={"refusals": [KeyNeeded, SiteNotFound, Busy]})
 async def describe_thread(
     request: Request[Any, Any, Any],
     site: FromPath[str],
@@ -98,7 +117,12 @@ async def describe_thread(
     return _response(await commenting.describe(described_page(found, key, data), _now(), None))
 
 
-@patch(COMMENT, tags=["writing"])
+@patch(
+    COMMENT,
+    tags=["writing"],
+    security=AUTHOR_TOKEN,
+    opt={"refusals": [TokenNeeded, EditWindowClosed, CommentGone, RevisionMoved, IdempotencyKeyReused, Busy]},
+)
 async def edit_comment(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
@@ -114,7 +138,13 @@ async def edit_comment(
     return _response(await commenting.edit(comment_id, token, revision, body_of(data.body), _now(), key))
 
 
-@delete(COMMENT, tags=["writing"], status_code=204)
+@delete(
+    COMMENT,
+    tags=["writing"],
+    security=AUTHOR_TOKEN,
+    status_code=204,
+    opt={"refusals": [TokenNeeded, CommentGone, RevisionMoved, IdempotencyKeyReused, Busy]},
+)
 async def delete_comment(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
@@ -129,7 +159,7 @@ async def delete_comment(
     return _response(await commenting.delete(comment_id, token, revision, _now(), key))
 
 
-@post(COMMENT + "/votes", tags=["writing"], status_code=200)
+@post(COMMENT + "/votes", tags=["writing"], status_code=200, opt={"refusals": [CommentNotFound]})
 async def vote(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
@@ -141,7 +171,12 @@ async def vote(
     return await voting.vote(comment_id, await readers.pseudonym(request), data.value)
 
 
-@post(COMMENT + "/reports", tags=["writing"], status_code=202)
+@post(
+    COMMENT + "/reports",
+    tags=["writing"],
+    status_code=202,
+    opt={"refusals": [CommentNotFound, AlreadyReported, IdempotencyKeyReused, Busy]},
+)
 async def report(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],

@@ -26,6 +26,7 @@ CREATE TABLE subject_keys (
     wrapped    bytea NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX subject_keys_newest ON subject_keys (created_at);
 
 -- Take the append locks of some partitions, in ascending order so that two batches never wait for each other.
 -- It must run in an earlier statement than the insert: a statement that waits keeps the snapshot from before the wait.

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
@@ -67,7 +67,7 @@ async def connection(database: Database) -> AsyncGenerator[Connection]:
 
 
 @given(acts=ACTS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 async def test_inline_rows_equal_the_fold_and_the_rebuild(connection: Connection, acts: list[Act]) -> None:
     story = Story(connection)
     await story.play(acts)
@@ -80,7 +80,7 @@ async def test_inline_rows_equal_the_fold_and_the_rebuild(connection: Connection
 
 
 @given(acts=ACTS)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 async def test_every_entry_is_read_once_in_every_sort(connection: Connection, acts: list[Act]) -> None:
     story = Story(connection)
     await story.play(acts)
