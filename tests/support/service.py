@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx2
 
@@ -19,22 +20,22 @@ PEER_KEY = "p" * 43
 ORIGIN = "https://blog.example"
 
 
-def comments_settings(database: Database, redis_url: str = "", **changes: object) -> Settings:
-    values: dict[str, object] = {
+def comments_settings(database: Database, **changes: Any) -> Settings:
+    values: dict[str, Any] = {
         "database_url": database.comments,
-        "redis_url": redis_url,
+        "redis_url": "",
         "master_key": MASTER_KEY.hex(),
         "peer_key": PEER_KEY,
         "moderation_url": "http://127.0.0.1:9",
         "partitions": 4,
         "allow_private_webhooks": True,
     }
-    return Settings(**(values | changes))  # type: ignore[arg-type]
+    return Settings(**(values | changes))
 
 
 @asynccontextmanager
 async def comments_client(
-    database: Database, *, mode: Mode = "post", **changes: object
+    database: Database, *, mode: Mode = "post", **changes: Any
 ) -> AsyncGenerator[httpx2.AsyncClient]:
     """A client of an application with one site, `blog`, that shows comments at once unless `mode` says otherwise."""
     await add_site(database.owner, "blog", mode=mode, origins=[ORIGIN])
@@ -43,7 +44,7 @@ async def comments_client(
         application.litestar.lifespan(),
         httpx2.AsyncClient(
             transport=httpx2.ASGITransport(application), base_url="http://127.0.0.1:8000"
-        ) as client,  # type: ignore[arg-type]
+        ) as client,
     ):
         yield client
 

@@ -80,7 +80,8 @@ async def test_the_secret_is_shown_once(owner: httpx2.AsyncClient) -> None:
     (listed,) = (await owner.get(PATH)).json()["webhooks"]
 
     assert made["secret"].startswith("whsec_")
-    assert listed == made | {"secret": None}
+    assert listed == (await owner.get(f"{PATH}/{made['id']}")).json()
+    assert made == listed | {"secret": made["secret"]}
     assert listed["events"] == ["reply.published"]
     assert listed["enabled"] is True
 
@@ -223,8 +224,11 @@ async def test_all_that_was_given_up_since_a_time_can_be_sent_again(
 
     assert (answer.status_code, answer.json()) == (202, {"resent": 2})
     assert len(await world.claim()) == 2
-    for bad in ({}, {"since": "yesterday"}, {"since": "2026-11-22T12:00:00"}):
-        assert (await owner.post(path, json=bad)).status_code == 422
+    extremes = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+    for bad in (None, "yesterday", "2026-11-22T12:00:00", *extremes):
+        assert (await owner.post(path, json={"since": bad})).status_code == 422
+    for far in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+        assert (await owner.post(path, json={"since": far})).status_code == 202
 
 
 async def test_to_a_disabled_webhook_nothing_is_sent_on_request(
@@ -263,6 +267,7 @@ async def test_deliveries_are_paged_newest_first_and_can_be_filtered(
     assert [delivery["sequence"] for delivery in failed] == [7]
     assert (await owner.get(f"{path}?state=lost")).status_code == 422
     assert (await owner.get(f"{path}?after=nonsense")).status_code == 422
+    assert (await owner.get(f"{path}?after={uuid4()}")).json()["deliveries"] == []
 
 
 async def test_a_site_has_twenty_webhooks_at_most(owner: httpx2.AsyncClient) -> None:
@@ -279,6 +284,7 @@ def routes(webhook_id: UUID, delivery_id: UUID) -> list[tuple[str, str]]:
     return [
         ("GET", PATH),
         ("POST", PATH),
+        ("GET", one),
         ("PATCH", one),
         ("DELETE", one),
         ("POST", f"{one}/secret"),

@@ -68,7 +68,7 @@ async def test_a_failure_is_tried_again_with_the_same_id_and_a_time_of_its_own(
     assert int(second.headers["webhook-timestamp"]) >= int(first.headers["webhook-timestamp"])
     assert second.verified_by(webhook.secret or "")
     assert [attempt.status for attempt in (await world.delivery(webhook)).attempts] == [500, 204]
-    assert (await world.found(webhook)).failing_since is None
+    assert (await world.endpoints.find(webhook.id)).failing_since is None
 
 
 async def test_after_ten_failures_it_is_given_up(world: World, receiver: Receiver) -> None:
@@ -179,12 +179,14 @@ async def test_gone_disables_the_endpoint_at_once(world: World, receiver: Receiv
     webhook = await world.webhook(receiver.url, "comment.published")
     receiver.behaviour = answering(410)
 
-    async with sending(world.pool) as sender:
-        await world.announce(await world.comment(), wake=sender.wake)
-        await eventually(lambda: in_state(world, "failed", 1))
-        await world.announce(await world.comment(), wake=sender.wake)
+    with capture_logs() as logs:
+        async with sending(world.pool) as sender:
+            await world.announce(await world.comment(), wake=sender.wake)
+            await eventually(lambda: in_state(world, "failed", 1))
+            await world.announce(await world.comment(), wake=sender.wake)
 
-    disabled = await world.found(webhook)
+    disabled = await world.endpoints.find(webhook.id)
+    assert await is_logged(logs, "webhook_disabled")
     assert not disabled.enabled
     assert disabled.disabled_reason == "the receiver answered 410 Gone"
     assert len(receiver.received) == len(await world.deliveries(webhook)) == 1
@@ -199,7 +201,7 @@ async def test_five_days_of_nothing_but_failures_disable_the_endpoint(
     async with sending(world.pool) as sender:
         await world.announce(await world.comment(), wake=sender.wake)
         await eventually(lambda: attempts_made(world, webhook.id, 1))
-        failing = await world.found(webhook)
+        failing = await world.endpoints.find(webhook.id)
         await world.pool.execute("UPDATE webhooks SET failing_since = now() - interval '5 days 1 second'")
         await world.make_due()
         sender.wake.set()
@@ -207,7 +209,7 @@ async def test_five_days_of_nothing_but_failures_disable_the_endpoint(
 
     assert failing.enabled
     assert failing.failing_since is not None
-    disabled = await world.found(webhook)
+    disabled = await world.endpoints.find(webhook.id)
     assert disabled.disabled_reason == "nothing but failures for 5 days"
     again = await world.endpoints.change(webhook.id, enabled=True)
     assert again.enabled
@@ -222,8 +224,8 @@ async def test_a_success_ends_a_run_of_failures(world: World, receiver: Receiver
         await world.announce(await world.comment(), wake=sender.wake)
         await eventually(lambda: is_sent(world, 1))
 
-    assert (await world.found(webhook)).failing_since is None
-    assert (await world.found(webhook)).enabled
+    assert (await world.endpoints.find(webhook.id)).failing_since is None
+    assert (await world.endpoints.find(webhook.id)).enabled
 
 
 async def test_too_many_requests_leave_the_endpoint_alone_for_as_long_as_it_asks(
@@ -331,6 +333,19 @@ async def test_a_database_that_goes_away_for_a_moment_costs_no_second_delivery(
 
     assert len(receiver.received) == 1
     assert [attempt.status for attempt in (await world.delivery(webhook)).attempts] == [200]
+
+
+async def test_attempts_are_forgotten_after_30_days(world: World) -> None:
+    webhook = await world.webhook("http://127.0.0.1:9/", "comment.published")
+    await world.announce(await world.comment())
+    await world.pool.execute("UPDATE deliveries SET state = 'sent'")
+    await world.pool.execute(
+        "INSERT INTO attempts (delivery_id, at, duration_ms) SELECT delivery_id, now() - days * interval '1 day', 5"
+        " FROM deliveries, unnest(ARRAY[29, 31, 300]) AS days"
+    )
+
+    async with sending(world.pool):
+        await eventually(lambda: attempts_made(world, webhook.id, 1))
 
 
 async def test_a_secret_that_does_not_open_fails_like_any_other_attempt(

@@ -113,9 +113,6 @@ class World:
         (delivery,) = await self.deliveries(webhook)
         return delivery
 
-    async def found(self, webhook: Webhook) -> Webhook:
-        return next(one for one in await self.endpoints.all() if one.id == webhook.id)
-
     async def make_due(self) -> None:
         """Let the time of all waiting deliveries come, and every lease and pause end."""
         await self.pool.execute("UPDATE deliveries SET due_at = now() WHERE state = 'pending'")

@@ -31,6 +31,7 @@ async def test_a_thread_nobody_has_written_in_is_empty(client: httpx2.AsyncClien
 
 async def test_the_etag_answers_304_until_something_changes(client: httpx2.AsyncClient) -> None:
     await post(client)
+    known: dict[str, str] = {}
     for _ in range(2):  # made anew, then from memory
         first = await client.get(THREAD, params={"key": "/e4"})
         known = {"If-None-Match": first.headers["etag"]}

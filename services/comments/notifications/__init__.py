@@ -1,0 +1,1 @@
+"""Automation: webhooks that tell authors of replies."""
