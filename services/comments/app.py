@@ -4,12 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
-from typing import Any
 from uuid import UUID
 
 from litestar import Litestar
-from litestar.datastructures import State
-from litestar.di import Provide
 
 from services.comments.bylines import outbound
 from services.comments.commenting.addresses import AddressHasher
@@ -37,8 +34,7 @@ from shared.access.peer import peer_guard
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
-from shared.postgres.migrate import pending
-from shared.postgres.pool import Pool, acquire, open_pool
+from shared.postgres.pool import acquire, open_pool
 from shared.streams.outbound import LocalSource
 from shared.streams.peer import internal_events
 from shared.streams.wakeup import Changed, Listener, Notifier
@@ -46,6 +42,7 @@ from shared.telemetry.metrics import new_registry
 from shared.web.application import Api, Application, create
 from shared.web.client_address import ClientAddresses
 from shared.web.headers import SecurityHeaders
+from shared.web.parts import database_probes, provided
 
 _DESCRIPTION = "Comments for blogs: threads, replies, spoilers under covers, and webhooks about answers."
 _PROVIDED = ("commenting", "voting", "readers", "sites", "pages", "pool", "vault", "guard", "key_ring")
@@ -79,8 +76,8 @@ def create_app(settings: Settings) -> Application:
         ],
         registry=new_registry("comments", release),
         lifespan=[lambda app: _running(app, settings, cache, source)],
-        dependencies={name: Provide(_provide(name), sync_to_thread=False) for name in _PROVIDED},
-        probes={"database": _database, "migrations": _migrations},
+        dependencies=provided(_PROVIDED),
+        probes=database_probes(SOURCES),
         front=lambda app: CachedPages(app, cache, SecurityHeaders(https=url.startswith("https://"))),
     )
     return application
@@ -170,25 +167,3 @@ def _committed(changed: Callable[[int, UUID], None]) -> Callable[[Sequence[Reque
             changed(request.row.part, request.row.thread_id)
 
     return committed
-
-
-def _provide(name: str) -> Callable[..., Any]:
-    def provide(state: State) -> Any:
-        return state[name]
-
-    return provide
-
-
-async def _database(state: State) -> None:
-    pool: Pool = state.pool
-    async with acquire(pool) as connection:
-        await connection.execute("SELECT 1")
-
-
-async def _migrations(state: State) -> str:
-    pool: Pool = state.pool
-    async with acquire(pool) as connection:
-        missing = await pending(connection, SOURCES)
-    if missing:
-        raise RuntimeError(f"not applied: {', '.join(missing)}")
-    return "up to date"
