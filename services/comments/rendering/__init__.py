@@ -1,0 +1,1 @@
+"""Markdown source in, safe HTML out: once, when a comment is written."""
