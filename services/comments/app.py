@@ -31,10 +31,12 @@ from services.comments.threads.front import CachedPages
 from services.comments.threads.pages import Pages
 from shared.access.keys import KeyRing
 from shared.access.peer import peer_guard
+from shared.contracts.topics import COMMENTS
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
-from shared.postgres.pool import acquire, open_pool
+from shared.postgres.pool import Pool, acquire, open_pool
+from shared.streams.condition import ConditionMetrics
 from shared.streams.outbound import LocalSource
 from shared.streams.peer import internal_events
 from shared.streams.wakeup import Changed, Listener, Notifier
@@ -54,6 +56,8 @@ def create_app(settings: Settings) -> Application:
     release = version("rejoinder")
     cache = PageCache()
     source = _Source()
+    registry = new_registry("comments", release)
+    condition = ConditionMetrics(registry, COMMENTS.name, ("notifications",), settings.partitions)
 
     async def may_write(site: str | None, origin: str) -> bool:
         sites: Sites = application.litestar.state.sites
@@ -74,8 +78,8 @@ def create_app(settings: Settings) -> Application:
             *embed_routes(),
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
         ],
-        registry=new_registry("comments", release),
-        lifespan=[lambda app: _running(app, settings, cache, source)],
+        registry=registry,
+        lifespan=[lambda app: _running(app, settings, cache, source, condition)],
         dependencies=provided(_PROVIDED),
         probes=database_probes(SOURCES),
         front=lambda app: CachedPages(app, cache, SecurityHeaders(https=url.startswith("https://"))),
@@ -94,7 +98,7 @@ class _Source(LocalSource):
 
 @asynccontextmanager
 async def _running(
-    app: Litestar, settings: Settings, cache: PageCache, source: _Source
+    app: Litestar, settings: Settings, cache: PageCache, source: _Source, condition: ConditionMetrics
 ) -> AsyncGenerator[None]:
     vault = Vault(bytes.fromhex(settings.master_key))
     keys = KeyCache(vault)
@@ -105,7 +109,7 @@ async def _running(
         async with acquire(pool) as connection:
             await keys.check(connection)
         renderer = await stack.enter_async_context(Renderer())
-        notifier = await stack.enter_async_context(_notices(settings, cache))
+        notifier = await stack.enter_async_context(_background(settings, pool, cache, condition))
         source.open(Log(CODEC, keys), pool, outbound(keys))
         changed = _changed(cache, notifier)
         writer = Writer(pool, _committed(changed), waiting=settings.queue_size)
@@ -128,8 +132,10 @@ async def _running(
 
 
 @asynccontextmanager
-async def _notices(settings: Settings, cache: PageCache) -> AsyncGenerator[Notifier]:
-    """Tell other processes what this one writes, and drop the pages that others change."""
+async def _background(
+    settings: Settings, pool: Pool, cache: PageCache, condition: ConditionMetrics
+) -> AsyncGenerator[Notifier]:
+    """Tell other processes what this one writes, drop the pages that others change, refresh the gauges."""
     notifier = Notifier(settings.database_url, SCHEMA)
     listener = Listener(settings.database_url, SCHEMA)
     listener.subscribe(lambda changed: _drop(cache, changed))
@@ -137,6 +143,7 @@ async def _notices(settings: Settings, cache: PageCache) -> AsyncGenerator[Notif
     async with asyncio.TaskGroup() as group:
         group.create_task(notifier.run(stop))
         group.create_task(listener.run(stop))
+        group.create_task(condition.run(pool, stop))
         try:
             yield notifier
         finally:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from services.comments.bylines import Profile
 from services.comments.commenting import decider
 from services.comments.commenting.commands import Page, Post
 from services.comments.commenting.drafts import Asked, Author, byline, sign
 from services.comments.commenting.requests import Place, request
 from services.comments.commenting.tokens import new_token
 from services.comments.commenting.writer import Request, Written, commit
-from services.comments.bylines import Profile
 from services.comments.log import CODEC, birth_part, thread_id_of
 from shared.contracts.comments import (
     CommentDeleted,

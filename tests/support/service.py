@@ -1,4 +1,4 @@
-"""The comment service's application in this process, on a real database: for tests that speak HTTP but need no server."""
+"""The comment service's application in this process, on a real database: HTTP without a server."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager

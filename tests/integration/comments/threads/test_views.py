@@ -162,29 +162,21 @@ class Story:
         comment = self._comments[act.subject % len(self._comments)]
         revision = self._revisions[comment]
         ruled = max(1, revision - act.older)
-        match act.kind:
-            case "post":
-                return self.scribe.post(self.key, mode=act.mode)
-            case "reply":
-                return self.scribe.post(self.key, parent=comment, mode=act.mode)
-            case "edit":
-                return self.scribe.edit(comment, revision + 1, f"text {revision + 1}", mode=act.mode)
-            case "delete":
-                return self.scribe.delete(comment)
-            case "publish":
-                return self.scribe.publish(comment, ruled)
-            case "hold":
-                return self.scribe.hold(comment, ruled)
-            case "remove":
-                return self.scribe.remove(comment, ruled)
-            case "mask":
-                return self.scribe.mask(comment, ruled)
-            case "vote":
-                value = 1 if act.older else -1
-                await self._connection.execute(
-                    "SELECT cast_vote($1, $2, $3)", comment, bytes([act.batch]), value
-                )
-                return None
+        if act.kind == "vote":
+            value = 1 if act.older else -1
+            await self._connection.execute("SELECT cast_vote($1, $2, $3)", comment, bytes([act.batch]), value)
+            return None
+        acts = {
+            "post": lambda: self.scribe.post(self.key, mode=act.mode),
+            "reply": lambda: self.scribe.post(self.key, parent=comment, mode=act.mode),
+            "edit": lambda: self.scribe.edit(comment, revision + 1, f"text {revision + 1}", mode=act.mode),
+            "delete": lambda: self.scribe.delete(comment),
+            "publish": lambda: self.scribe.publish(comment, ruled),
+            "hold": lambda: self.scribe.hold(comment, ruled),
+            "remove": lambda: self.scribe.remove(comment, ruled),
+            "mask": lambda: self.scribe.mask(comment, ruled),
+        }
+        return acts[act.kind]()
 
     async def _write(self, requests: list[Request]) -> None:
         """Refusals are part of life: a reply to something hidden, a second change in one batch."""

@@ -1,0 +1,1 @@
+"""What a blog page loads to show a thread."""

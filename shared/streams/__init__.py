@@ -1,0 +1,1 @@
+"""From the log to Redis Streams and from there to a handler."""
