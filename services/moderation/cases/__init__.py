@@ -1,0 +1,1 @@
+"""Write side: one case a comment, from report to decision and back."""

@@ -1,0 +1,87 @@
+"""What moderation knows of one comment: the comment as told, and the case made of all that was said of it."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from shared.contracts.moderation import Reason
+from shared.contracts.ruling import Ruling
+
+State = Literal["screened", "open", "decided"]
+"""`screened`: never needed a person; `open`: waits for one; `decided`: a person's ruling stands."""
+
+
+class Comment(Struct, frozen=True, kw_only=True):
+    """What the comment service says of a comment: its newest revision and that one's text."""
+
+    comment_id: UUID
+    site: str
+    revision: int
+    text: str
+    deleted: bool = False
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What screening said of a revision. `reasons` is empty once the author's key is destroyed."""
+
+    revision: int
+    ruling: Ruling
+    policy: str
+    reasons: tuple[Reason, ...] = ()
+    failed: tuple[str, ...] = ()
+    at: datetime
+
+
+class Reported(Struct, frozen=True, kw_only=True):
+    revision: int
+    reporter: str
+    reason: str
+    note: str | None = None
+    at: datetime
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """A moderator's ruling; `verdict` is what screening had said of the same revision."""
+
+    decision_id: UUID
+    revision: int
+    ruling: Ruling
+    verdict: Ruling | None = None
+    by: str
+    note: str | None = None
+    at: datetime
+    undone_by: str | None = None
+    undone_at: datetime | None = None
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """One case a comment. Fields are the columns of the table `cases`.
+
+    `revision` is the newest one, `ruling` what holds for it, `since` when the case came into its state.
+    """
+
+    comment_id: UUID
+    site: str
+    state: State
+    since: datetime
+    version: int = 0
+    revision: int
+    priority: int = 0
+    ruling: Ruling | None = None
+    verdict: Verdict | None = None
+    causes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    reports: tuple[Reported, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    claimed_by: str | None = None
+    claimed_until: datetime | None = None
+
+    def decision(self, decision_id: UUID) -> Decision | None:
+        return next((one for one in self.decisions if one.decision_id == decision_id), None)
+
+    def standing(self, revision: int) -> Decision | None:
+        """The decision in force for a revision: the last one that was not undone."""
+        mine = (one for one in reversed(self.decisions) if one.revision == revision)
+        return next((one for one in mine if one.undone_at is None), None)

@@ -1,0 +1,67 @@
+"""What screening, readers and moderators may ask of a case. Time and identifiers are part of the question."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from shared.contracts.moderation import Reason
+from shared.contracts.ruling import Ruling
+
+
+class Screen(Struct, frozen=True, kw_only=True):
+    """The policy's verdict on a revision. `cause` says why a person should look, if one should."""
+
+    revision: int
+    ruling: Ruling
+    policy: str
+    reasons: tuple[Reason, ...] = ()
+    failed: tuple[str, ...] = ()
+    cause: Literal["screening", "mode"] = "screening"
+    at: datetime
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A reader's objection; `source` is the comment service's event."""
+
+    revision: int
+    reporter: str
+    reason: str
+    note: str | None = None
+    source: UUID
+    at: datetime
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    by: str
+    at: datetime
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    by: str
+    at: datetime
+
+
+class Decide(Struct, frozen=True, kw_only=True):
+    """A moderator's ruling on the revision they have read.
+
+    `over` names the standing decision of another moderator that this one knowingly replaces.
+    """
+
+    decision_id: UUID
+    revision: int
+    ruling: Ruling
+    by: str
+    note: str | None = None
+    over: UUID | None = None
+    at: datetime
+
+
+class Undo(Struct, frozen=True, kw_only=True):
+    decision_id: UUID
+    by: str
+    at: datetime
+
+
+Command = Screen | Report | Claim | Release | Decide | Undo

@@ -1,0 +1,37 @@
+"""The rules of a case: a command, the comment it is about and the case so far in, events or a refusal out.
+
+A person's ruling is never overridden by a machine's for the same revision, and what a person held, masked or
+removed comes back to a person when its text changes.
+"""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from services.moderation.cases.case import Case, Comment
+from services.moderation.cases.claiming import claim, release
+from services.moderation.cases.commands import Claim, Command, Decide, Release, Report, Screen, Undo
+from services.moderation.cases.deciding import rule, undo
+from services.moderation.cases.errors import CaseNotFound
+from services.moderation.cases.opening import report, screen
+from shared.contracts.moderation import ModerationEvent
+
+
+def decide(command: Command, comment: Comment, case: Case | None) -> Sequence[ModerationEvent]:
+    """The events that follow; none when nothing changes. Raises the refusals of `cases.errors`."""
+    match command:
+        case Screen():
+            return screen(command, comment, case)
+        case Report():
+            return report(command, comment, case)
+    if case is None:
+        raise CaseNotFound
+    match command:
+        case Claim():
+            return claim(command, comment, case)
+        case Release():
+            return release(command, case)
+        case Decide():
+            return rule(command, comment, case)
+        case Undo():
+            return undo(command, case)
+    assert_never(command)

@@ -1,0 +1,89 @@
+"""A moderator's ruling on the text they have read, and taking it back."""
+
+from services.moderation.cases.case import Case, Comment, Decision
+from services.moderation.cases.commands import Decide, Undo
+from services.moderation.cases.errors import (
+    AlreadyUndone,
+    CommentGone,
+    DecidedByAnother,
+    DecisionNotFound,
+    IdempotencyKeyReused,
+    StaleRevision,
+)
+from shared.contracts.moderation import CaseDecided, DecisionUndone, Note
+from shared.contracts.ruling import Ruling
+from shared.errors import Invalid
+
+
+def rule(command: Decide, comment: Comment, case: Case) -> list[CaseDecided]:
+    if asked_before := case.decision(command.decision_id):
+        if not _same(asked_before, command) or asked_before.by != command.by:
+            raise IdempotencyKeyReused
+        return []
+    if comment.deleted:
+        raise CommentGone
+    if command.revision != comment.revision:
+        raise StaleRevision(extra={"revision": comment.revision, "text": comment.text})
+    _check_spans(command.ruling, len(comment.text))
+    standing = case.standing(command.revision) if case.state == "decided" else None
+    if standing and _same(standing, command):
+        return []
+    if standing and standing.by != command.by and command.over != standing.decision_id:
+        raise DecidedByAnother(extra={"decision": _told(standing)})
+    return [
+        CaseDecided(
+            comment_id=case.comment_id,
+            decision_id=command.decision_id,
+            revision=command.revision,
+            ruling=command.ruling,
+            by=command.by,
+            at=command.at,
+            sealed=Note(command.note) if command.note else None,
+        )
+    ]
+
+
+def undo(command: Undo, case: Case) -> list[DecisionUndone]:
+    decision = case.decision(command.decision_id)
+    if decision is None:
+        raise DecisionNotFound
+    if decision.undone_at is not None:
+        raise AlreadyUndone(extra={"undone_by": decision.undone_by, "undone_at": decision.undone_at})
+    return [
+        DecisionUndone(
+            comment_id=case.comment_id,
+            decision_id=command.decision_id,
+            revision=decision.revision,
+            ruling=_without(case, decision),
+            by=command.by,
+            at=command.at,
+        )
+    ]
+
+
+def _same(decision: Decision, command: Decide) -> bool:
+    return (decision.revision, decision.ruling) == (command.revision, command.ruling) and (
+        command.note in (None, decision.note)
+    )
+
+
+def _told(decision: Decision) -> dict[str, object]:
+    """What the other moderator learns of a decision that stands."""
+    return {"id": decision.decision_id, "ruling": decision.ruling, "by": decision.by, "at": decision.at}
+
+
+def _check_spans(ruling: Ruling, length: int) -> None:
+    for index, (start, end) in enumerate(ruling.mask.spans if ruling.mask else ()):
+        if not 0 <= start < end <= length:
+            raise Invalid.field(f"/spans/{index}", f"must be [start, end) within {length} characters")
+
+
+def _without(case: Case, undone: Decision) -> Ruling:
+    """What holds for the revision once the decision no longer counts."""
+    others = (
+        one
+        for one in reversed(case.decisions)
+        if one.revision == undone.revision and one.undone_at is None and one != undone
+    )
+    standing = next(others, None)
+    return standing.ruling if standing else undone.verdict or Ruling(action="hold", reason="decision_undone")

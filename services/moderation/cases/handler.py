@@ -1,0 +1,87 @@
+"""Carries out commands on cases: load, decide, append, and once more when someone else was first."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from services.moderation.cases import store
+from services.moderation.cases.author_keys import AuthorKeys
+from services.moderation.cases.case import Case
+from services.moderation.cases.commands import Command
+from services.moderation.cases.decider import decide
+from services.moderation.cases.errors import Busy, CaseNotFound
+from services.moderation.cases.projection import evolve_all
+from services.moderation.cases.store import Append
+from shared.eventlog.batcher import Batcher, QueueFull
+from shared.postgres.pool import Pool, PoolExhausted, acquire
+
+_TRIES = 5
+
+Committed = Callable[[int, UUID], None]
+"""Told the partition and the comment of a case that has new events."""
+
+
+class Cases:
+    """The cases as moderators change them. Use it inside `running()`."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        keys: AuthorKeys,
+        *,
+        committed: Committed = lambda _part, _comment: None,
+        waiting: int,
+    ) -> None:
+        """Refuse a command while `waiting` others queue; tell `committed` of every case that changed."""
+        self._pool = pool
+        self._keys = keys
+        self._committed = committed
+        self._batcher = Batcher(self._commit, waiting=waiting)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        async with self._batcher.running():
+            yield
+
+    async def handle(self, comment_id: UUID, command: Command, *, site: str | None) -> Case:
+        """Carry out a command and return the case after it.
+
+        `site` is the only one the asker may see, None for all. Raises what `decide` refuses, CaseNotFound,
+        and Busy when too much is waiting.
+        """
+        for _ in range(_TRIES):
+            async with acquire(self._pool) as connection:
+                known = await store.find(connection, comment_id)
+            if known is None or known.stored is None or site not in (None, known.comment.site):
+                raise CaseNotFound
+            before = known.stored.case
+            events = decide(command, known.comment, before)
+            if not events:
+                return before
+            append = Append(
+                part=known.stored.part,
+                expected=before.version,
+                author_id=known.author_id,
+                events=events,
+                case=evolve_all(before, events),
+            )
+            if await self._append(append):
+                self._committed(append.part, comment_id)
+                return append.case
+        raise Busy
+
+    async def _append(self, append: Append) -> bool:
+        """Whether the case was still at the expected version."""
+        try:
+            return await self._batcher.submit(append)
+        except (QueueFull, PoolExhausted) as error:
+            raise Busy from error
+
+    async def _commit(self, batch: Sequence[Append]) -> Sequence[bool]:
+        """Of two appends to one case only the first is tried: the other was decided without it."""
+        first: dict[UUID, Append] = {}
+        for append in batch:
+            first.setdefault(append.case.comment_id, append)
+        async with acquire(self._pool) as connection:
+            moved = await store.commit(connection, self._keys, list(first.values()))
+        return [first[one.case.comment_id] is one and one.case.comment_id not in moved for one in batch]

@@ -1,0 +1,130 @@
+"""Cases in Postgres: read what a decision needs, and append what follows from it with the rows it changes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from services.moderation.cases.author_keys import AuthorKeys
+from services.moderation.cases.case import Case, Comment
+from services.moderation.log import CODEC
+from shared.contracts.moderation import ModerationEvent
+from shared.eventlog.log import Columns
+from shared.eventlog.recorded import Fresh
+from shared.ids import new_id
+from shared.postgres.pool import Connection
+from shared.streams.checkpoint import Batch
+
+_CASES = "SELECT * FROM cases WHERE comment_id = ANY($1)"
+_COMMENT = """
+SELECT comment_id, site, revision, text, state = 'deleted' AS deleted, author_id
+FROM submissions WHERE comment_id = $1
+"""
+_COMMIT = """
+SELECT commit_cases($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+"""
+
+
+class Stored(Struct, frozen=True):
+    """A case and the partition it lives in."""
+
+    part: int
+    case: Case
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """All that a command about a comment is decided on."""
+
+    comment: Comment
+    author_id: UUID
+    stored: Stored | None
+
+
+class Append(Struct, frozen=True, kw_only=True):
+    """Events that follow version `expected` of a case, and the case as it is after them.
+
+    What they say in confidence is sealed with the key of the comment's author.
+    """
+
+    part: int
+    expected: int
+    author_id: UUID
+    events: Sequence[ModerationEvent]
+    case: Case
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """A consumer's step and the rows of what it was told; written with the appends or not at all."""
+
+    batch: Batch
+    threads: Sequence[Any] = ()
+    submissions: Sequence[Any] = ()
+    replaced: Sequence[Any] = ()
+
+
+async def find_cases(connection: Connection, comment_ids: Iterable[UUID]) -> dict[UUID, Stored]:
+    """The cases of those comments that have one."""
+    rows = await connection.fetch(_CASES, list(comment_ids))
+    return {row["comment_id"]: Stored(row["part"], msgspec.convert(dict(row), Case)) for row in rows}
+
+
+async def find(connection: Connection, comment_id: UUID) -> Known | None:
+    """What is known of a comment; None before the comment service has told of it.
+
+    The case is read first: a revision that comes in between makes the command stale, never the check.
+    """
+    stored = (await find_cases(connection, [comment_id])).get(comment_id)
+    row = await connection.fetchrow(_COMMENT, comment_id)
+    if row is None:
+        return None
+    return Known(comment=msgspec.convert(dict(row), Comment), author_id=row["author_id"], stored=stored)
+
+
+async def commit(
+    connection: Connection, keys: AuthorKeys, appends: Sequence[Append], told: Told | None = None
+) -> set[UUID]:
+    """Write a batch in one transaction; return the comments whose case is no longer at the expected version.
+
+    Of those nothing was written; of a consumer's batch (`told`), which has one append a case, nothing at all.
+    Raises asyncpg.PostgresError with SQLSTATE RJ001 if another consumer has already taken the step.
+    """
+    columns = await _columns(connection, keys, appends)
+    moved = await connection.fetchval(
+        _COMMIT,
+        [append.expected for append in appends],
+        [{"part": append.part, **msgspec.structs.asdict(append.case)} for append in appends],
+        *columns.arguments(),
+        *_step(told),
+    )
+    return set(moved)
+
+
+async def _columns(connection: Connection, keys: AuthorKeys, appends: Sequence[Append]) -> Columns:
+    secretive = {append.author_id for append in appends if any(map(_has_secret, append.events))}
+    known = await keys.fetch(connection, secretive) if secretive else {}
+    columns = Columns()
+    for append in appends:
+        for event in append.events:
+            fresh = Fresh(
+                part=append.part,
+                stream_id=append.case.comment_id,
+                event_id=new_id(),
+                subject_id=append.author_id,
+                event=event,
+            )
+            columns.add(CODEC, fresh, known.get(append.author_id))
+    return columns
+
+
+def _has_secret(event: ModerationEvent) -> bool:
+    return getattr(event, "sealed", None) is not None
+
+
+def _step(told: Told | None) -> tuple[object, ...]:
+    if told is None:
+        return (None,) * 8
+    batch = told.batch
+    rows = (told.threads, told.submissions, told.replaced)
+    return (batch.consumer, batch.part, batch.after, batch.upto, batch.event_id, *rows)

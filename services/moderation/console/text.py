@@ -1,0 +1,67 @@
+"""Texts as the console shows them: what checks matched is marked, what an edit changed is told apart, ages in words."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Literal
+
+from msgspec import Struct
+
+from shared.contracts.moderation import Reason
+
+_TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
+_MOST_TOKENS = 3_000  # comparing takes up to quadratic time
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+
+
+class Piece(Struct, frozen=True):
+    """A stretch of a text, and what the checks say of just this stretch."""
+
+    text: str
+    why: tuple[str, ...] = ()
+
+
+class Change(Struct, frozen=True):
+    kind: Literal["same", "added", "gone"]
+    text: str
+
+
+def pieces(text: str, reasons: Iterable[Reason]) -> Iterator[Piece]:
+    """The text cut wherever a matched span begins or ends."""
+    edges: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for reason in reasons:
+        for start, end in reason.spans:
+            edges[min(start, len(text))].append((reason.detail, 1))
+            edges[min(end, len(text))].append((reason.detail, -1))
+    saying: Counter[str] = Counter()
+    for begin, stop in pairwise(sorted({0, len(text), *edges})):
+        for detail, step in edges[begin]:
+            saying[detail] += step
+        yield Piece(text[begin:stop], tuple(detail for detail, spans in saying.items() if spans > 0))
+
+
+def changes(before: str, after: str) -> Sequence[Change]:
+    """What one revision has that the other has not, word by word; both whole when they are too long to compare."""
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    if len(old) + len(new) > _MOST_TOKENS:
+        return [Change("gone", before), Change("added", after)]
+    found: list[Change] = []
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Change("same", "".join(old[i:j])))
+            continue
+        found += [Change("gone", "".join(old[i:j]))] if j > i else []
+        found += [Change("added", "".join(new[k:m]))] if m > k else []
+    return found
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that fits."""
+    seconds = max(0, int((now - since).total_seconds()))
+    for unit, length in _UNITS:
+        if count := seconds // length:
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return "under a minute"

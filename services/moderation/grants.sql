@@ -1,0 +1,8 @@
+-- What the running service may do. The log is append-only for it: no UPDATE, DELETE or TRUNCATE on events.
+GRANT USAGE ON SCHEMA moderation TO rejoinder_moderation;
+GRANT SELECT ON ALL TABLES IN SCHEMA moderation TO rejoinder_moderation;
+GRANT INSERT ON events, subject_keys TO rejoinder_moderation;
+GRANT INSERT, UPDATE, DELETE ON
+    threads, submissions, submission_revisions, cases, checkpoints, leases, lease_holders, relays, parked
+TO rejoinder_moderation;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA moderation TO rejoinder_moderation;

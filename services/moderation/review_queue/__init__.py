@@ -1,0 +1,1 @@
+"""Read side: what a moderator sees, by priority."""

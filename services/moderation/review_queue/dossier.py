@@ -1,0 +1,150 @@
+"""Everything about one case on one screen: the text, its author, the conversation, all that was said of it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from services.moderation.cases.bodies import action_word
+from services.moderation.cases.case import Case
+from services.moderation.cases.errors import CaseNotFound
+from services.moderation.cases.priority import parts_of
+from services.moderation.review_queue.documents import (
+    Ancestor,
+    Author,
+    Decision,
+    Dossier,
+    Moderator,
+    Neighbour,
+    Report,
+    Revision,
+    Verdict,
+)
+from services.moderation.review_queue.listing import COLUMNS, items_of
+from services.moderation.review_queue.moderators import find_moderators, ids_in
+from shared.access.roles import Principal, Role
+from shared.postgres.pool import Connection, Pool, Record, acquire
+
+_CASE = f"""
+SELECT {COLUMNS}, s.mode, s.spoilers, s.author_id, s.website, s.email_domain, s.address_hash, s.revised_at, s.parent_id
+FROM cases c JOIN submissions s USING (comment_id) JOIN threads t USING (thread_id)
+WHERE comment_id = $1 AND ($2::text IS NULL OR c.site = $2)
+"""
+_REVISIONS = "SELECT revision, text, at FROM submission_revisions WHERE comment_id = $1 ORDER BY revision"
+_PARENTS = """
+WITH RECURSIVE chain AS (
+    SELECT comment_id, parent_id, name, text, state, 1 AS up FROM submissions WHERE comment_id = $1
+    UNION ALL
+    SELECT s.comment_id, s.parent_id, s.name, s.text, s.state, chain.up + 1
+    FROM chain JOIN submissions s ON s.comment_id = chain.parent_id WHERE chain.up < 20
+)
+SELECT comment_id, name AS author, text, state AS visibility FROM chain ORDER BY up DESC
+"""
+_AUTHOR = """
+SELECT min(s.posted_at) AS first_seen, count(*) AS comments,
+    count(*) FILTER (WHERE c.ruling->>'action' IN ('publish', 'mask')) AS approved,
+    count(*) FILTER (WHERE c.ruling->>'action' = 'hold') AS held,
+    count(*) FILTER (WHERE c.ruling->>'action' = 'remove') AS removed
+FROM submissions s LEFT JOIN cases c USING (comment_id) WHERE s.author_id = $1
+"""
+_NEIGHBOURS = """
+SELECT s.author_id, max(s.name) AS name, count(*) AS comments,
+    count(*) FILTER (WHERE c.ruling->>'action' = 'remove') AS removed
+FROM submissions s LEFT JOIN cases c USING (comment_id)
+WHERE s.address_hash = $1 AND s.author_id <> $2 AND s.site = $3
+GROUP BY s.author_id ORDER BY count(*) DESC, s.author_id LIMIT 10
+"""
+
+
+log = structlog.get_logger(__name__)
+
+
+async def read_dossier(pool: Pool, comment_id: UUID, reader: Principal) -> Dossier:
+    """A case as its reader may see it: what only moderators see is left out for others, and its reading is logged.
+
+    Raises CaseNotFound, also for a case of a site that is not the reader's.
+    """
+    confidential = reader.role >= Role.MODERATOR
+    async with (
+        acquire(pool) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        row = await connection.fetchrow(_CASE, comment_id, reader.site)
+        if row is None:
+            raise CaseNotFound
+        [item] = await items_of(connection, [row])
+        case = msgspec.convert(dict(row), Case)
+        moderators = await find_moderators(connection, ids_in([case]))
+        revisions = await connection.fetch(_REVISIONS, comment_id)
+        parents = await connection.fetch(_PARENTS, row["parent_id"]) if row["parent_id"] else ()
+        writer = await _writer(connection, row, confidential=confidential)
+    if confidential:
+        log.info("confidential_read", comment_id=str(comment_id), key_id=reader.key_id)
+    return Dossier(
+        **msgspec.structs.asdict(item),
+        mode=row["mode"],
+        author_spoilers=row["spoilers"],
+        points=tuple(parts_of(case)),
+        verdict=_verdict(case),
+        decisions=_decisions(case, moderators),
+        reported=_reports(case),
+        revisions=(
+            *(Revision(**one) for one in revisions),
+            Revision(revision=case.revision, text=row["text"], at=row["revised_at"]),
+        ),
+        parents=tuple(Ancestor(**one) for one in parents),
+        writer=writer,
+    )
+
+
+async def _writer(connection: Connection, row: Record, *, confidential: bool) -> Author:
+    [history] = await connection.fetch(_AUTHOR, row["author_id"])
+    neighbours: tuple[Neighbour, ...] | None = None
+    if confidential:
+        near = await connection.fetch(_NEIGHBOURS, row["address_hash"], row["author_id"], row["site"])
+        neighbours = tuple(Neighbour(**one) for one in near)
+    return Author(
+        author_id=row["author_id"],
+        name=row["author"],
+        website=row["website"],
+        email_domain=row["email_domain"] if confidential else None,
+        same_address=neighbours,
+        **history,
+    )
+
+
+def _verdict(case: Case) -> Verdict | None:
+    verdict = case.verdict
+    if verdict is None:
+        return None
+    return Verdict(
+        revision=verdict.revision,
+        ruling=verdict.ruling,
+        policy=verdict.policy,
+        failed=verdict.failed,
+        at=verdict.at,
+    )
+
+
+def _decisions(case: Case, moderators: Mapping[str, Moderator]) -> tuple[Decision, ...]:
+    return tuple(
+        Decision(
+            id=one.decision_id,
+            revision=one.revision,
+            action=action_word(one.ruling),
+            ruling=one.ruling,
+            note=one.note,
+            by=moderators[one.by],
+            at=one.at,
+            undone_by=moderators[one.undone_by] if one.undone_by else None,
+            undone_at=one.undone_at,
+        )
+        for one in case.decisions
+    )
+
+
+def _reports(case: Case) -> tuple[Report, ...]:
+    return tuple(
+        Report(revision=one.revision, reason=one.reason, note=one.note, at=one.at) for one in case.reports
+    )

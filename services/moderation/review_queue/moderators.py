@@ -1,0 +1,30 @@
+"""The people behind the ids that the log holds: an id is the public half of an API key, a name may change."""
+
+from collections.abc import Iterable, Mapping
+
+from services.moderation.cases.case import Case
+from services.moderation.review_queue.documents import Moderator
+from shared.postgres.pool import Connection
+
+_NAMES = """
+SELECT left(encode(key_hash, 'hex'), 16) AS id, name FROM api_keys
+WHERE left(encode(key_hash, 'hex'), 16) = ANY($1)
+"""
+
+
+async def find_moderators(connection: Connection, ids: Iterable[str]) -> Mapping[str, Moderator]:
+    """Every one of `ids`, with a name if their key is known."""
+    wanted = set(ids)
+    rows = await connection.fetch(_NAMES, list(wanted)) if wanted else ()
+    names = {row["id"]: row["name"] for row in rows}
+    return {one: Moderator(one, names.get(one)) for one in wanted}
+
+
+def ids_in(cases: Iterable[Case]) -> set[str]:
+    """Everybody who has claimed, decided or undone something in some cases."""
+    found = {
+        who
+        for case in cases
+        for who in (case.claimed_by, *(name for one in case.decisions for name in (one.by, one.undone_by)))
+    }
+    return {who for who in found if who is not None}

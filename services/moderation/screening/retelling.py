@@ -1,0 +1,66 @@
+"""Has the comment service tell everything again, for the rows that are not in moderation's own log."""
+
+import aiohttp
+
+from services.moderation.schema import SCHEMA
+from services.moderation.screening.queries import find_rows
+from services.moderation.screening.rows import as_json
+from services.moderation.settings import Settings
+from shared.contracts.comments import COMMENT_EVENTS, CommentPosted
+from shared.eventlog.codec import Codec
+from shared.eventlog.log import Source
+from shared.eventlog.recorded import Recorded
+from shared.postgres.pool import Connection, connect
+from shared.streams.peer import MOST, PeerSource
+
+_CHECKPOINT = """
+SELECT position FROM checkpoints WHERE consumer = 'screening' AND part = $1 FOR UPDATE
+"""
+_PARKED = "SELECT position FROM parked WHERE consumer = 'screening' AND part = $1"
+_FORGET = """
+WITH comments AS (DELETE FROM submissions WHERE comment_id = ANY ($1))
+DELETE FROM submission_revisions WHERE comment_id = ANY ($1)
+"""
+
+
+async def retell(settings: Settings) -> int:
+    """Write the rows of threads and submissions anew; return the number of events told. Nothing is screened again.
+
+    Raises what PeerSource raises: a partition is told whole or stays as it was.
+    """
+    codec = Codec(COMMENT_EVENTS)
+    async with (
+        aiohttp.ClientSession(trust_env=False) as http,
+        connect(settings.database_url, SCHEMA, name="rejoinder retell", patient=True) as connection,
+    ):
+        source = PeerSource(http, settings.comments_url, settings.peer_key, codec)
+        return sum([await retell_part(connection, source, part) for part in range(settings.partitions)])
+
+
+async def retell_part(connection: Connection, source: Source, part: int) -> int:
+    """One partition up to where screening has come, which waits meanwhile; parked events stay for their replay."""
+    async with connection.transaction():
+        upto = await connection.fetchval(_CHECKPOINT, part) or 0
+        parked = {row["position"] for row in await connection.fetch(_PARKED, part)}
+        position = 0
+        while position < upto:
+            entries = await source.after(part, position, min(MOST, upto - position))
+            told = [one for one in entries if isinstance(one, Recorded) and one.position not in parked]
+            await _write(connection, told)
+            position = entries[-1].position
+    return upto
+
+
+async def _write(connection: Connection, told: list[Recorded]) -> None:
+    events = [entry.event for entry in told]
+    posted = [event.comment_id for event in events if isinstance(event, CommentPosted)]
+    rows = await find_rows(connection, events)
+    for event in events:
+        rows.take(event)
+    await connection.execute(_FORGET, posted)
+    await connection.execute(
+        "SELECT put_submissions($1, $2, $3)",
+        rows.changed_threads,
+        [as_json(row) for row in rows.changed_comments],
+        rows.replaced,
+    )

@@ -1,0 +1,118 @@
+"""One batch in hand: each event is taken in turn, and what it leads to is there for the next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from services.moderation.cases.case import Case, Comment
+from services.moderation.cases.commands import Report, Screen
+from services.moderation.cases.decider import decide
+from services.moderation.cases.projection import evolve_all
+from services.moderation.cases.store import Append, Stored, Told
+from services.moderation.log import birth_part
+from services.moderation.screening.rows import CommentRow, Rows, as_json
+from services.moderation.screening.screener import Screener
+from services.moderation.screening.surroundings import Surroundings
+from shared.contracts.comments import CommentReported
+from shared.eventlog.recorded import Recorded
+from shared.streams.checkpoint import Batch
+
+
+class Step(Struct, frozen=True):
+    """An event of the batch, and the row of the text it brought, if it brought one."""
+
+    entry: Recorded
+    text: CommentRow | None
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """A batch, and what Postgres knows of all that it concerns. `rows` have taken in the batch already."""
+
+    steps: Sequence[Step]
+    rows: Rows
+    cases: dict[UUID, Stored]
+    around: Surroundings
+
+
+class Work:
+    """Pure but for its own memory: the same batch on the same facts gives the same appends."""
+
+    def __init__(self, facts: Facts, screener: Screener, partitions: int, at: datetime) -> None:
+        self._rows = facts.rows
+        self._around = facts.around
+        self._cases = {key: stored.case for key, stored in facts.cases.items()}
+        self._parts = {key: stored.part for key, stored in facts.cases.items()}
+        self._appends: dict[UUID, Append] = {}
+        self._screener = screener
+        self._partitions = partitions
+        self._at = at
+        self.verdicts = 0
+
+    def take(self, step: Step) -> None:
+        """Screen the text that a step brought, or pass on the report that it is."""
+        event = step.entry.event
+        if row := step.text:
+            self._around.add(row)
+            thread = self._rows.threads.get(row.thread_id)
+            self._carry_out(row, self._screener.screen(row, thread, self._around, self._at))
+            self.verdicts += 1
+        elif isinstance(event, CommentReported) and (row := self._rows.comments.get(event.comment_id)):
+            self._carry_out(row, _report(event, step.entry.event_id))
+
+    def appends(self) -> Sequence[Append]:
+        """One for each case that changed."""
+        return list(self._appends.values())
+
+    def told(self, batch: Batch) -> Told:
+        """The step past the batch, with the rows it changed."""
+        return Told(
+            batch=batch,
+            threads=self._rows.changed_threads,
+            submissions=[as_json(row) for row in self._rows.changed_comments],
+            replaced=self._rows.replaced,
+        )
+
+    def _carry_out(self, row: CommentRow, command: Screen | Report) -> None:
+        before = self._cases.get(row.comment_id)
+        events = decide(command, _comment(row), before)
+        if not events:
+            return
+        case = evolve_all(before, events)
+        self._around.ruled(row.author_id, before.ruling if before else None, case.ruling)
+        self._cases[row.comment_id] = case
+        append = self._appends.get(row.comment_id) or self._append(row, before, case)
+        self._appends[row.comment_id] = replace(append, events=(*append.events, *events), case=case)
+
+    def _append(self, row: CommentRow, before: Case | None, case: Case) -> Append:
+        part = self._parts.get(row.comment_id)
+        return Append(
+            part=birth_part(row.comment_id, self._partitions) if part is None else part,
+            expected=before.version if before else 0,
+            author_id=row.author_id,
+            events=(),
+            case=case,
+        )
+
+
+def _comment(row: CommentRow) -> Comment:
+    return Comment(
+        comment_id=row.comment_id,
+        site=row.site,
+        revision=row.revision,
+        text=row.text,
+        deleted=row.state == "deleted",
+    )
+
+
+def _report(event: CommentReported, event_id: UUID) -> Report:
+    return Report(
+        revision=event.revision,
+        reporter=event.reporter,
+        reason=event.reason,
+        note=event.sealed.text if event.sealed else None,
+        source=event_id,
+        at=event.at,
+    )

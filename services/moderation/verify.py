@@ -1,0 +1,118 @@
+"""Is everything that was promised true? Reads all of the moderation service and says what is not."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct, field
+
+from services.moderation.cases.case import Case
+from services.moderation.cases.history import History, read_cases
+from services.moderation.cases.store import Stored, find_cases
+from services.moderation.log import CODEC
+from services.moderation.schema import SCHEMA
+from services.moderation.settings import Settings
+from shared.eventlog.density import holes
+from shared.eventlog.keys import KeyCache
+from shared.eventlog.log import Log
+from shared.eventlog.sealing import Vault
+from shared.postgres.pool import Connection, connect
+
+_ORPHANS = """
+SELECT c.comment_id FROM cases c
+WHERE NOT EXISTS (SELECT FROM events e WHERE e.part = c.part AND e.stream_id = c.comment_id) LIMIT 100
+"""
+_SPLIT = "SELECT stream_id FROM events GROUP BY stream_id HAVING count(DISTINCT part) > 1 LIMIT 100"
+_UNSCREENED = """
+SELECT s.comment_id FROM submissions s LEFT JOIN cases c USING (comment_id)
+WHERE c.comment_id IS NULL OR c.revision < s.revision LIMIT 100
+"""
+_THREADLESS = """
+SELECT s.comment_id FROM submissions s LEFT JOIN threads t USING (thread_id) WHERE t.thread_id IS NULL LIMIT 100
+"""
+_AHEAD = """
+SELECT r.topic, r.part, r.position FROM relays r
+WHERE r.position > coalesce((SELECT max(position) FROM events e WHERE e.part = r.part), 0)
+"""
+_MOST = 200
+_AT_ONCE = 500
+
+
+class Report(Struct, kw_only=True):
+    """What was looked at, and what was found wrong: nothing, one hopes."""
+
+    events: int = 0
+    cases: int = 0
+    findings: list[str] = field(default_factory=list)
+
+
+async def verify(settings: Settings) -> Report:
+    """Check the log's order, that it opens, and that every case equals a fresh fold of it."""
+    report = Report()
+    log = Log(CODEC, KeyCache(Vault(bytes.fromhex(settings.master_key))))
+    async with (
+        connect(settings.database_url, SCHEMA, name="rejoinder verify", patient=True) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        report.findings += await holes(connection)
+        for row in await connection.fetch("SELECT DISTINCT part FROM events ORDER BY part"):
+            await _check_part(connection, log, row["part"], report)
+        report.findings += await _leftovers(connection)
+    del report.findings[_MOST:]
+    return report
+
+
+async def _check_part(connection: Connection, log: Log, part: int, report: Report) -> None:
+    histories: list[History] = []
+    async for history in read_cases(connection, log, part):
+        histories.append(history)
+        if len(histories) == _AT_ONCE:
+            await _compare(connection, part, histories, report)
+            histories = []
+    await _compare(connection, part, histories, report)
+
+
+async def _compare(connection: Connection, part: int, histories: list[History], report: Report) -> None:
+    stored = await find_cases(connection, [history.comment_id for history in histories])
+    report.events += sum(history.events for history in histories)
+    report.cases += len(histories)
+    report.findings += [
+        f"case {history.comment_id}: {finding}"
+        for history in histories
+        if (finding := _difference(history, part, stored))
+    ]
+
+
+def _difference(history: History, part: int, stored: Mapping[UUID, Stored]) -> str | None:
+    """How a case's row differs from its events: which columns, never what they say."""
+    if history.case is None:
+        return f"cannot be folded: {history.broken}"
+    row = stored.get(history.comment_id)
+    if row is None:
+        return "has no row"
+    if row.part != part:
+        return f"lives in partition {part}, its row says {row.part}"
+    if history.case.version != history.events:
+        return "skips versions"
+    columns = _unequal(history.case, row.case)
+    return f"differs from its events in {', '.join(columns)}" if columns else None
+
+
+def _unequal(folded: Case, stored: Case) -> list[str]:
+    return [
+        column.name
+        for column in msgspec.structs.fields(Case)
+        if getattr(folded, column.name) != getattr(stored, column.name)
+    ]
+
+
+async def _leftovers(connection: Connection) -> list[str]:
+    """What no single case shows."""
+    checks = (
+        ("case {} has no events", _ORPHANS),
+        ("case {} has events in several partitions", _SPLIT),
+        ("the newest revision of comment {} has no verdict", _UNSCREENED),
+        ("comment {} stands in a thread nobody opened", _THREADLESS),
+        ("the relay of {} is ahead of the log in partition {} at {}", _AHEAD),
+    )
+    return [words.format(*row) for words, query in checks for row in await connection.fetch(query)]
