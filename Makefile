@@ -1,0 +1,40 @@
+PYTHON ?= python3
+VENV := .venv/bin
+BOOTSTRAP := $(PYTHON) deploy/bootstrap.py
+COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+CODE := deploy services shared tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up test check format bench lock
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## make .venv with everything that development needs
+	@$(BOOTSTRAP) --dev
+
+up: ## run everything here; Ctrl-C stops it. ARGS='--port 9000 --data-dir DIR' are passed on
+	@exec $(BOOTSTRAP) rejoinder up $(ARGS)
+
+test: ## run all tests against real servers; ARGS='tests/unit -k name' narrows it
+	@exec $(BOOTSTRAP) --dev pytest $(ARGS)
+
+check: setup ## run formatter, linters, type checker and import rules
+	$(VENV)/ruff format --check $(CODE)
+	$(VENV)/ruff check $(CODE)
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	$(VENV)/codespell
+
+format: setup ## rewrite the code as `check` wants it
+	$(VENV)/ruff format $(CODE)
+	$(VENV)/ruff check --fix $(CODE)
+
+bench: ## measure this machine against its own limits
+	@exec $(BOOTSTRAP) rejoinder bench $(ARGS)
+
+lock: setup ## renew the lock files from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	$(VENV)/pip install --quiet uv
+	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.lock
+	$(COMPILE) $(UPGRADE) --group build -o requirements-build.lock
+	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock

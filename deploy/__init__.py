@@ -1,0 +1,1 @@
+"""How Rejoinder is run."""

@@ -1,0 +1,1 @@
+"""Measures Rejoinder on this machine against this machine's own limits."""

@@ -1,0 +1,38 @@
+"""`rejoinder moderation api|worker`: the processes of the moderation service."""
+
+import rich_click as click
+
+from deploy.cli.settings import settings_of
+
+
+@click.group()
+def moderation() -> None:
+    """Run a process of the moderation service (settings: MODERATION_*)."""
+
+
+@moderation.command()
+def api() -> None:
+    """Serve its HTTP API and the console until SIGTERM.
+
+    Run as many as you like on one port: the kernel shares the connections between them.
+    """
+    from deploy.serve import serve
+    from services.moderation.app import create_app
+    from services.moderation.settings import Settings
+
+    settings = settings_of(Settings, "MODERATION_")
+    serve(create_app(settings), settings.host, settings.port)
+
+
+@moderation.command()
+def worker() -> None:
+    """Run its background work until SIGTERM: the relay, screening.
+
+    Run as many as you like: they share the partitions by lease.
+    """
+    from deploy.work import work
+    from services.moderation.settings import Settings
+    from services.moderation.worker import run
+
+    settings = settings_of(Settings, "MODERATION_")
+    work(lambda stop: run(settings, stop))

@@ -1,0 +1,33 @@
+"""Reads a service's settings from the environment; a wrong one ends the command with the variable's name."""
+
+import os
+from typing import TypeVar
+
+import rich_click as click
+from msgspec import Struct
+
+S = TypeVar("S", bound=Struct)
+
+
+def settings_of(kind: type[S], prefix: str) -> S:
+    """The settings struct `kind` from `prefix`* variables.
+
+    Raises:
+        ClickException: a variable is missing or wrong.
+    """
+    from shared.settings import SettingsError, load
+
+    try:
+        return load(kind, os.environ, prefix)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+owner_url = click.option(
+    "--owner-url",
+    envvar="REJOINDER_OWNER_URL",
+    required=True,
+    help="The database, as the role that owns the schemas. A password is better kept in PGPASSFILE.",
+    show_envvar=True,
+)
+"""Option of commands that change what the services' own roles may not."""

@@ -1,0 +1,1 @@
+"""A whole Rejoinder on one machine: Postgres, Valkey and the services as children of one process."""
