@@ -1,0 +1,30 @@
+"""One stack with the example blog, one browser, and for every test a reader who has never been here."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from deploy.local.plan import Ready
+from tests.e2e.embed.reading import chromium, need_chromium, new_reader
+from tests.support.stack import start_stack
+
+
+@pytest.fixture(scope="package")
+async def browser() -> AsyncGenerator[Browser]:
+    need_chromium()
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+async def ready(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Ready]:
+    del browser  # without one, no stack is needed
+    async with start_stack(tmp_path_factory.mktemp("embed") / "home", example=True) as stack:
+        yield stack.ready
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncGenerator[Page]:
+    async with new_reader(browser) as page:
+        yield page

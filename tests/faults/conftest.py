@@ -1,0 +1,43 @@
+"""One stack for all faults: what is killed in it comes back by itself."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.trial import Trial
+from tests.support.measured import pytest_terminal_summary
+from tests.support.receiver import Receiver, receiving
+from tests.support.road import Road, walking
+from tests.support.stack import Stack, start_stack
+
+__all__ = ["pytest_terminal_summary"]
+
+
+@pytest.fixture(scope="session")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stack]:
+    home = tmp_path_factory.mktemp("faults") / "home"
+    async with start_stack(home, "--allow-private-webhooks") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+async def road(stack: Stack) -> AsyncGenerator[Road]:
+    async with walking(stack.ready) as road:
+        yield road
+
+
+@pytest.fixture(scope="session")
+async def receiver(road: Road) -> AsyncGenerator[Receiver]:
+    """Told of every reply on the site."""
+    async with receiving() as receiver:
+        await road.announce_to(receiver)
+        yield receiver
+
+
+@pytest.fixture
+def trial(
+    request: pytest.FixtureRequest, stack: Stack, road: Road, receiver: Receiver, tmp_path: Path
+) -> Trial:
+    """Threads of its own for one fault."""
+    return Trial(request.node.name, stack=stack, road=road, receiver=receiver, journal=tmp_path / "journal")
