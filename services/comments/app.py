@@ -37,7 +37,7 @@ from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
 from shared.postgres.pool import Pool, acquire, open_pool
 from shared.streams.condition import ConditionMetrics
-from shared.streams.outbound import LocalSource
+from shared.streams.outbound import LateSource
 from shared.streams.peer import internal_events
 from shared.streams.wakeup import Changed, Listener, Notifier
 from shared.telemetry.metrics import new_registry
@@ -55,7 +55,7 @@ def create_app(settings: Settings) -> Application:
     url = settings.public_url or f"http://{settings.host}:{settings.port}"
     release = version("rejoinder")
     cache = PageCache()
-    source = _Source()
+    source = LateSource()
     registry = new_registry("comments", release)
     condition = ConditionMetrics(registry, COMMENTS.name, ("notifications",), settings.partitions)
 
@@ -87,18 +87,9 @@ def create_app(settings: Settings) -> Application:
     return application
 
 
-class _Source(LocalSource):
-    """The log for the peer; it is given its pool when the application starts."""
-
-    def __init__(self) -> None:
-        """Routes are made before there is a pool."""
-
-    open = LocalSource.__init__
-
-
 @asynccontextmanager
 async def _running(
-    app: Litestar, settings: Settings, cache: PageCache, source: _Source, condition: ConditionMetrics
+    app: Litestar, settings: Settings, cache: PageCache, source: LateSource, condition: ConditionMetrics
 ) -> AsyncGenerator[None]:
     vault = Vault(bytes.fromhex(settings.master_key))
     keys = KeyCache(vault)

@@ -15,8 +15,6 @@ from shared.postgres.pool import Connection
 from shared.streams.outbound import Outbound
 
 _READ = "SELECT comment_id, author_id, profile, address_hash FROM bylines WHERE comment_id = ANY($1)"
-ERASED = "—"
-"""What stands in a name's place once its byline or its author's key is gone."""
 
 
 class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,14 +1,11 @@
 """The HTTP application of the moderation service: its parts, put together."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
-from typing import Any
 
 from litestar import Litestar
-from litestar.datastructures import State
-from litestar.di import Provide
 
 from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
@@ -20,16 +17,18 @@ from services.moderation.schema import SCHEMA, SOURCES
 from services.moderation.settings import Settings
 from shared.access.keys import KeyRing
 from shared.access.peer import peer_guard
+from shared.contracts.topics import MODERATION
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
-from shared.postgres.migrate import pending
 from shared.postgres.pool import Pool, acquire, open_pool
-from shared.streams.outbound import LocalSource
+from shared.streams.condition import ConditionMetrics
+from shared.streams.outbound import LateSource
 from shared.streams.peer import internal_events
 from shared.streams.wakeup import Notifier
 from shared.telemetry.metrics import new_registry
 from shared.web.application import Api, Application, create
+from shared.web.parts import database_probes, provided
 
 _DESCRIPTION = (
     "Review of comments: verdicts with their reasons, a queue of cases, decisions and their undoing."
@@ -40,7 +39,9 @@ _PROVIDED = ("cases", "pool", "key_ring")
 def create_app(settings: Settings) -> Application:
     """The application; what it holds open it opens when it starts."""
     release = version("rejoinder")
-    source = _Source()
+    source = LateSource()
+    registry = new_registry("moderation", release)
+    condition = ConditionMetrics(registry, MODERATION.name, (), settings.partitions)
     return create(
         Api(
             title="Rejoinder moderation",
@@ -56,31 +57,26 @@ def create_app(settings: Settings) -> Application:
             to_console,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
         ],
-        registry=new_registry("moderation", release),
-        lifespan=[lambda app: _running(app, settings, source)],
-        dependencies={name: Provide(_provide(name), sync_to_thread=False) for name in _PROVIDED},
-        probes={"database": _database, "migrations": _migrations},
+        registry=registry,
+        lifespan=[lambda app: _running(app, settings, source, condition)],
+        dependencies=provided(_PROVIDED),
+        probes=database_probes(SOURCES),
     )
 
 
-class _Source(LocalSource):
-    """The log for the peer; it is given its pool when the application starts."""
-
-    def __init__(self) -> None:
-        """Routes are made before there is a pool."""
-
-    open = LocalSource.__init__
-
-
 @asynccontextmanager
-async def _running(app: Litestar, settings: Settings, source: _Source) -> AsyncGenerator[None]:
+async def _running(
+    app: Litestar, settings: Settings, source: LateSource, condition: ConditionMetrics
+) -> AsyncGenerator[None]:
     vault = Vault(bytes.fromhex(settings.master_key))
     keys = KeyCache(vault)
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(
             open_pool(settings.database_url, SCHEMA, size=settings.pool_size, name="rejoinder moderation api")
         )
-        notifier = await stack.enter_async_context(_notices(settings))
+        async with acquire(pool) as connection:
+            await keys.check(connection)
+        notifier = await stack.enter_async_context(_background(settings, pool, condition))
         source.open(Log(CODEC, keys), pool)
         cases = Cases(pool, AuthorKeys(vault, keys), committed=notifier.changed, waiting=settings.queue_size)
         await stack.enter_async_context(cases.running())
@@ -89,35 +85,16 @@ async def _running(app: Litestar, settings: Settings, source: _Source) -> AsyncG
 
 
 @asynccontextmanager
-async def _notices(settings: Settings) -> AsyncGenerator[Notifier]:
-    """Tell the workers what is decided here, so that they relay it at once."""
+async def _background(
+    settings: Settings, pool: Pool, condition: ConditionMetrics
+) -> AsyncGenerator[Notifier]:
+    """Tell the workers what is decided here, so that they relay it at once, and refresh the gauges."""
     notifier = Notifier(settings.database_url, SCHEMA)
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(notifier.run(stop))
+        group.create_task(condition.run(pool, stop))
         try:
             yield notifier
         finally:
             stop.set()
-
-
-def _provide(name: str) -> Callable[..., Any]:
-    def provide(state: State) -> Any:
-        return state[name]
-
-    return provide
-
-
-async def _database(state: State) -> None:
-    pool: Pool = state.pool
-    async with acquire(pool) as connection:
-        await connection.execute("SELECT 1")
-
-
-async def _migrations(state: State) -> str:
-    pool: Pool = state.pool
-    async with acquire(pool) as connection:
-        missing = await pending(connection, SOURCES)
-    if missing:
-        raise RuntimeError(f"not applied: {', '.join(missing)}")
-    return "up to date"

@@ -35,7 +35,7 @@ Handler = Callable[[Batch], Awaitable[None]]
 
 
 class LogLost(RoadTrouble):
-    """A checkpoint stands on an event that the log does not have: a backup was restored, perhaps."""
+    """A checkpoint, or the stream, has an event that the log does not: a backup was restored, perhaps."""
 
 
 async def advance(connection: Connection, batch: Batch) -> None:
@@ -69,14 +69,12 @@ async def load(connection: Connection, consumer: str, part: int) -> tuple[int, U
 
 
 async def verify(source: Source, part: int, position: int, event_id: UUID | None) -> None:
-    """Raise LogLost unless the log has, at a checkpoint's position, the event the checkpoint stands on."""
-    if position == 0:
-        return
+    """Raise LogLost unless the log has that event, or any if it is not known which, at that position."""
     found = await source.after(part, position - 1, 1)
     if not found or found[0].position != position:
-        raise LogLost(f"partition {part}: the checkpoint is at {position}, the log ends before it")
+        raise LogLost(f"partition {part}: the log has nothing at {position}")
     if event_id is not None and found[0].event_id != event_id:
-        raise LogLost(f"partition {part}: at {position} the log has another event than the checkpoint")
+        raise LogLost(f"partition {part}: the log has another event at {position}")
 
 
 def batch_of(consumer: str, run: Sequence[Entry], entries: tuple[Recorded, ...]) -> Batch:

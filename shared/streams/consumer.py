@@ -22,7 +22,8 @@ from shared.streams.redis import BLOCK_MS, REDIS_TROUBLE
 from shared.streams.stream import Streams
 
 _POLL_S = 1.0
-_SHORT_BLOCK_MS = 50
+_SHORT_BLOCK_MS = 50  # a lane that is full now will want more soon
+_MOST_TOGETHER = 2048  # messages in one answer: taking it in holds up the process
 
 log = structlog.get_logger(__name__)
 
@@ -130,7 +131,8 @@ class Consumer:
             await asyncio.sleep(_SHORT_BLOCK_MS / 1000)
             return
         wait_ms = BLOCK_MS if len(cursors) == len(inboxes) else _SHORT_BLOCK_MS
-        answer = await self._streams.read(cursors, most=MOST, wait_ms=wait_ms)
+        most = max(1, min(MOST, _MOST_TOGETHER // len(cursors)))
+        answer = await self._streams.read(cursors, most=most, wait_ms=wait_ms)
         for part, messages in answer.items():
             inboxes[part].offer(messages)
 

@@ -94,13 +94,13 @@ class Delivery:
             streams = {entry.stream_id for entry in run}
             waiting = await parked_streams(connection, self._consumer, self._part, streams)
             ready, aside = sort_out(run, waiting)
-            await park(connection, self._consumer, aside)
+            parked = await park(connection, self._consumer, aside)
             self._parking = await any_parked(connection, self._consumer, self._part)
             if not ready:
                 await self._pass_over(connection, run)
         if not ready:
             self._count(run, 0)
-        self._counts.parked += len(aside)
+        self._counts.parked += parked
         return ready
 
     async def _pass_over(self, connection: Connection, run: Sequence[Entry]) -> None:
@@ -143,10 +143,10 @@ class Delivery:
         reason = describe(failure)
         log.error("event_parked", consumer=self._consumer, part=self._part, at=batch.upto, error=reason)
         async with acquire(self._pool) as connection, connection.transaction():
-            await park(connection, self._consumer, [Aside(entry, reason, TRIES)])
+            parked = await park(connection, self._consumer, [Aside(entry, reason, TRIES)])
             await self._pass_over(connection, (entry,))
         self._parking = True
-        self._counts.parked += 1
+        self._counts.parked += parked
 
     async def _pause(self, backoff: Backoff) -> None:
         await backoff.wait(self._stop)

@@ -38,7 +38,8 @@ class Lane:
         self._pool = pool
         self._counts = counts
         self._stop = asyncio.Event()
-        self._verified = False
+        self._unsure = True
+        self._trouble: str | None = None
         self._delivery = Delivery(consumer, part, pool=pool, handle=handle, counts=counts, stop=self._stop)
 
     def leave(self) -> None:
@@ -63,16 +64,15 @@ class Lane:
                 self._counts.moved += 1
                 log.info("checkpoint_moved", consumer=self._consumer, part=self._part)
             except Exception as error:  # noqa: BLE001 - a lane never dies in silence; it says so and goes on
-                log.warning("lane_waits", consumer=self._consumer, part=self._part, error=describe(error))
+                self._wait_for(describe(error))
             await backoff.wait(self._stop)
 
     async def _begin(self, backoff: Backoff) -> None:
         """Start after the checkpoint, once it is sure that it belongs to this log."""
         async with acquire(self._pool) as connection:
             position, event_id = await load(connection, self._consumer, self._part)
-        if not self._verified:
+        if self._unsure and position:
             await verify(self._source, self._part, position, event_id)
-            self._verified = True
         if position > (self.inbox.position or 0):
             backoff.reset()
         self.inbox.start(position)
@@ -80,7 +80,17 @@ class Lane:
     async def _flow(self, backoff: Backoff) -> None:
         while not self._stop.is_set():
             run = await self.inbox.take()
-            if run:
-                await self._delivery.deliver(run)
-                self.inbox.position = run[-1].position
-                backoff.reset()
+            if not run:
+                continue
+            if self._unsure:  # a stream may outlive its log, too
+                await verify(self._source, self._part, run[-1].position, run[-1].event_id)
+                self._unsure = False
+            await self._delivery.deliver(run)
+            self.inbox.position = run[-1].position
+            self._trouble = None
+            backoff.reset()
+
+    def _wait_for(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            log.warning("lane_waits", consumer=self._consumer, part=self._part, error=trouble)
+        self._trouble = trouble

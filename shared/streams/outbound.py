@@ -30,3 +30,12 @@ class LocalSource:
     async def heads(self, parts: Sequence[int]) -> dict[int, int]:
         async with acquire(self._pool) as connection:
             return await self._log.heads(connection, parts)
+
+
+class LateSource(LocalSource):
+    """The same for routes, which are made before there is a pool: `open` takes what LocalSource does."""
+
+    def __init__(self) -> None:
+        """Nothing to read yet."""
+
+    open = LocalSource.__init__

@@ -17,7 +17,8 @@ BEHIND = "behind an earlier event of its stream"
 
 _INSERT = """
 INSERT INTO parked (consumer, part, position, stream_id, event_id, error, attempts)
-VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+SELECT $1, p.* FROM unnest($2::smallint[], $3::bigint[], $4::uuid[], $5::uuid[], $6::text[], $7::int[]) p
+ON CONFLICT DO NOTHING RETURNING position
 """
 _LIST = (
     "SELECT * FROM parked WHERE $1::text IS NULL OR consumer = $1 ORDER BY consumer, part, position LIMIT $2"
@@ -80,14 +81,10 @@ async def parked_streams(
     return {row["stream_id"] for row in rows}
 
 
-async def park(connection: Connection, consumer: str, aside: Iterable[Aside]) -> None:
-    """Set events aside. Doing it again changes nothing."""
-    rows = [
-        (consumer, e.part, e.position, e.stream_id, e.event_id, error, attempts)
-        for e, error, attempts in aside
-    ]
-    if rows:
-        await connection.executemany(_INSERT, rows)
+async def park(connection: Connection, consumer: str, aside: Sequence[Aside]) -> int:
+    """Set events aside, and return how many were not there before: doing it again changes nothing."""
+    rows = [(e.part, e.position, e.stream_id, e.event_id, error, attempts) for e, error, attempts in aside]
+    return len(await connection.fetch(_INSERT, consumer, *zip(*rows, strict=True))) if rows else 0
 
 
 async def replay(

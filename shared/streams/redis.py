@@ -15,7 +15,7 @@ BLOCK_MS = 1000
 
 _SOCKET_TIMEOUT_S = 3.0
 
-REDIS_TROUBLE = (RedisError, OSError, TimeoutError)
+REDIS_TROUBLE = (RedisError, OSError)
 """What it looks like when Redis is away, stuck, full or not what we expect."""
 
 

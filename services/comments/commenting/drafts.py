@@ -26,7 +26,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     body: str
     profile: Profile
     token: str | None
-    address_hash: bytes
+    address_hash: bytes | None
 
 
 class Author(Struct, frozen=True, kw_only=True):
@@ -100,6 +100,6 @@ def byline(asked: Asked) -> Byline:
 def sign(row: Row, asked: Asked, author: Author, comment_id: UUID) -> None:
     """Add to a post's row what is stored beside the log: the sealed profile and, for a new author, the token's hash."""
     row.profile = base64(seal_profile(author.key.key, comment_id, asked.profile))
-    row.address_hash = base64(asked.address_hash)
+    row.address_hash = base64(asked.address_hash) if asked.address_hash else None
     if author.new:
         row.token_hash = base64(hash_token(author.token))

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from services.comments.bylines import ERASED
 from shared.contracts.comments import (
     CommentDeleted,
     CommentEdited,
@@ -25,6 +24,9 @@ from shared.contracts.comments import (
     ThreadOpened,
 )
 from shared.eventlog.recorded import Recorded
+
+ERASED = "—"
+"""What stands in a name's place once its byline or its author's key is gone."""
 
 
 class RevisionRow(Struct, kw_only=True):

@@ -22,6 +22,8 @@ export class Comment {
   #answered;
   #article;
   #replies;
+  /** @type {HTMLElement | undefined} */
+  #button;
   /** @type {CommentForm | undefined} */
   #form;
   /** @type {Promise<Covered[]> | undefined} */
@@ -33,7 +35,8 @@ export class Comment {
     this.#thread = thread;
     this.#entry = entry;
     this.#answered = answered;
-    this.#article = element("article", { id: `comment-${id}`, part: "comment", "aria-labelledby": `by-${id}` });
+    const named = { id: `comment-${id}`, "aria-labelledby": `by-${id}` };
+    this.#article = element("article", { part: "comment", ...named });
     this.#replies = new CommentList({
       show: (reply) => thread.comment(reply, this.author),
       read: (after) => thread.service.replies(id, after),
@@ -105,28 +108,34 @@ export class Comment {
   }
 
   #replyButton() {
-    const click = (/** @type {Event} */ event) => this.#toggleForm(/** @type {Element} */ (event.target));
-    const attributes = { type: "button", class: "reply", part: "button", "aria-expanded": "false", click };
-    return element("button", { ...attributes, "aria-label": words.replyTo(this.author) }, words.reply);
+    this.#button = element("button", {
+      type: "button",
+      class: "reply",
+      part: "button",
+      "aria-label": words.replyTo(this.author),
+      "aria-expanded": String(Boolean(this.#form?.node.isConnected)),
+      click: () => this.#toggleForm(),
+    });
+    this.#button.textContent = words.reply;
+    return this.#button;
   }
 
-  /** @param {Element} button */
-  #toggleForm(button) {
+  #toggleForm() {
     this.#form ??= new CommentForm(this.#thread, {
       parent: { id: this.#entry.id, author: this.author },
       posted: (written) => {
-        this.#toggleForm(button);
+        this.#toggleForm();
         this.#thread.written(written, this.#replies, this.#entry.depth + 1);
       },
       cancelled: () => {
-        this.#toggleForm(button);
-        /** @type {HTMLElement} */ (button).focus();
+        this.#toggleForm();
+        this.#button?.focus();
       },
     });
     const { node } = this.#form;
     if (node.isConnected) node.remove(); // what is written in it stays
     else this.#article.after(node);
-    button.ariaExpanded = String(node.isConnected);
+    if (this.#button) this.#button.ariaExpanded = String(node.isConnected);
     if (node.isConnected) this.#form.focus();
   }
 
@@ -161,5 +170,6 @@ function permalink(id) {
 /** @param {string} at  @param {string} [text] */
 function time(at, text) {
   const when = new Date(at);
-  return element("time", { datetime: when.toISOString(), title: inFull(when) }, text ?? ago(when, new Date()));
+  const attributes = { datetime: when.toISOString(), title: inFull(when) };
+  return element("time", attributes, text ?? ago(when, new Date()));
 }

@@ -2,7 +2,7 @@
 
 /**
  * @param {string} tag
- * @param {Record<string, unknown>} attributes  a function listens to the event of that name; true stands for an
+ * @param {Record<string, unknown>} attributes  a function listens to the event of that name; true is an
  *   attribute without value; null, undefined and false leave it out
  * @param {...(Node | string | null | undefined | false)} children  what is not there is left out
  * @returns {HTMLElement}

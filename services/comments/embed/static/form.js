@@ -107,7 +107,7 @@ export class CommentForm {
 
   /** @returns {Draft} */
   #draft() {
-    const { "/body": body, "/author/name": name, "/author/email": email, "/author/website": website } = this.#fields;
+    const [body, name, email, website] = Object.values(this.#fields);
     if (website.value && !/^\w+:/.test(website.value)) website.control.value = `https://${website.value}`;
     return {
       body: body.control.value,
@@ -155,6 +155,8 @@ function oncePerDoubleClick(event) {
   if (event.detail > 1) event.preventDefault();
 }
 
+/** 128 random bits; crypto.randomUUID is not there for pages without https. */
 function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -14,7 +14,8 @@
  * @typedef {{ name: string, email?: string, website?: string }} Writer
  * @typedef {{ author: Writer, body: string, parent_id?: string }} Draft
  * @typedef {{ id: string, parent_id: string | null, status: string, revision: number, html: string,
- *   spoilers: Covered[], author: Author, created_at: string, author_token: string, warnings: string[] }} Written
+ *   spoilers: Covered[], author: Author, created_at: string, author_token: string,
+ *   warnings: string[] }} Written
  */
 
 import { isWeb } from "./dom.js";

@@ -44,14 +44,25 @@ export class Thread {
     }
   }
 
-  /** The comment of an entry, made if it is not there yet.  @param {Entry} entry  @param {string} [answered]  */
+  /**
+   * The comment of an entry, made if it is not there yet.
+   *
+   * @param {Entry} entry
+   * @param {string} [answered]  whom it answers
+   */
   comment(entry, answered) {
     const comment = this.#known.get(entry.id) ?? new Comment(this, entry, answered);
     this.#known.set(entry.id, comment);
     return comment;
   }
 
-  /** The reader has written this.  @param {Written} written  @param {CommentList} list  @param {number} depth */
+  /**
+   * Show what the reader has just written.
+   *
+   * @param {Written} written
+   * @param {CommentList} list  where it belongs
+   * @param {number} depth
+   */
   written(written, list, depth) {
     const replies = { count: 0, items: [], next: null };
     const entry = { ...written, covered: written.spoilers, depth, edited_at: null, replies };

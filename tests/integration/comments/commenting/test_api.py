@@ -237,3 +237,17 @@ async def test_the_service_cannot_change_its_log(database: Database) -> None:
         for statement in ("UPDATE events SET version = 0", "DELETE FROM events", "TRUNCATE events"):
             with pytest.raises(Exception, match="permission denied"):
                 await connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "known"), [(None, False), ("10.1.2.3", False), ("203.0.114.7", True), ("2a00:1450::7", True)]
+)
+async def test_an_address_counts_only_if_it_can_be_a_readers(
+    database: Database, forwarded: str | None, known: object
+) -> None:
+    """Behind a proxy nobody told us of everybody comes from one address: that must not look like a flood."""
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    async with comments_client(database, trusted_proxies="127.0.0.1") as client:
+        assert (await client.post(COMMENTS, json=comment(), headers=headers)).status_code == 201
+    async with connect(database.owner, SCHEMA, name="test") as connection:
+        assert known == await connection.fetchval("SELECT address_hash IS NOT NULL FROM bylines")
