@@ -31,7 +31,7 @@ _POLICY = (
     "default-src 'none'; script-src {comments}; connect-src {comments}; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types rejoinder"
 )
-_STRICT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A strict page</title>
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Of ferries</title>
 <meta name="viewport" content="width=device-width">
 <script type="module" src="{comments}/embed.js?ver=6.7"></script>
 <rejoinder-thread site="{site}" key="{key}"></rejoinder-thread>"""
@@ -67,7 +67,7 @@ async def new_reader(browser: Browser, **options: Any) -> AsyncGenerator[Page]:
     page.on("console", listen)
     yield page
     await context.close()
-    assert wrong == []
+    assert not wrong, wrong
 
 
 async def open_example(page: Page, ready: Ready, fragment: str = "") -> None:
@@ -76,16 +76,19 @@ async def open_example(page: Page, ready: Ready, fragment: str = "") -> None:
     await expect(page.locator("rejoinder-thread form")).to_be_visible()
 
 
-async def open_strict(page: Page, ready: Ready, key: str) -> None:
-    """A page of the same blog with the thread `key`, which allows our scripts and answers and nothing else."""
-    headers = {"Content-Security-Policy": _POLICY.format(comments=ready.comments)}
-    html = _STRICT.format(comments=ready.comments, site=ready.site, key=key)
+async def open_page(page: Page, ready: Ready, key: str, *, strict: bool = True) -> None:
+    """A page of the same blog with the thread `key`, which allows our scripts and answers and nothing else.
+
+    With `strict=False` it has no policy and allows everything.
+    """
+    headers = {"Content-Security-Policy": _POLICY.format(comments=ready.comments)} if strict else {}
+    html = _PAGE.format(comments=ready.comments, site=ready.site, key=key)
 
     async def answer(route: Route) -> None:
         await route.fulfill(body=html, headers=headers, content_type="text/html")
 
-    await page.route(f"{ready.example}/strict", answer)
-    await page.goto(f"{ready.example}/strict")
+    await page.route(f"{ready.example}/ferries", answer)
+    await page.goto(f"{ready.example}/ferries")
     await expect(page.locator("rejoinder-thread h2")).not_to_have_text("Loading comments…")
 
 

@@ -15,7 +15,7 @@ from tests.e2e.embed.reading import (
     embed,
     new_reader,
     open_example,
-    open_strict,
+    open_page,
     post,
     read,
     shoot,
@@ -25,21 +25,7 @@ from tests.e2e.embed.reading import (
 pytestmark = pytest.mark.e2e
 
 COVERED = "sail of the boat model"  # under a spoiler of the example
-WORDS = (
-    "anchor",
-    "bell",
-    "cat",
-    "deck",
-    "engine",
-    "fog",
-    "gull",
-    "harbour",
-    "island",
-    "jetty",
-    "kettle",
-    "lamp",
-    "moon",
-)
+WORDS = ("anchor", "bell", "cat", "deck", "engine", "fog", "gull", "harbour", "island", "jetty")
 
 
 async def test_a_page_shows_its_thread(page: Page, ready: Ready) -> None:
@@ -93,7 +79,7 @@ async def test_a_spoiler_is_not_there_until_asked_for(page: Page, ready: Ready) 
 
 async def test_a_cover_says_of_what(page: Page, ready: Ready) -> None:
     await post(ready, "scopes", "Calm so far. >![ep 12] It all sinks.!< Or does it?")
-    await open_strict(page, ready, "scopes")
+    await open_page(page, ready, "scopes")
 
     await expect(embed(page).locator("article button").first).to_have_text("Spoiler: ep 12")
 
@@ -126,11 +112,11 @@ async def long_thread(ready: Ready) -> str:
 
 def sentence(n: int) -> str:
     """Nobody says the same as another: that would be held."""
-    return f"Sentence {n}: {' '.join(random.Random(n).sample(WORDS, 9))}."
+    return f"Sentence {n}: {' '.join(random.Random(n).sample(WORDS, 7))}."
 
 
 async def test_a_long_thread_comes_page_by_page(page: Page, ready: Ready, long_thread: str) -> None:
-    await open_strict(page, ready, long_thread)
+    await open_page(page, ready, long_thread)
     total = (await read(ready, long_thread))["thread"]["comments"]
     more = embed(page).get_by_role("button", name=re.compile("^(More comments|[0-9]+ more repl(y|ies))$"))
     loaded: list[int] = []
@@ -153,7 +139,7 @@ async def test_a_long_thread_comes_page_by_page(page: Page, ready: Ready, long_t
 
 async def test_a_thread_that_cannot_be_read_can_be_tried_again(page: Page, ready: Ready) -> None:
     await page.route("**/thread?*", lambda route: route.abort(), times=1)
-    await open_strict(page, ready, "away")
+    await open_page(page, ready, "away")
     await expect(embed(page).get_by_role("status")).to_be_visible()
     await check_access(page)
     await embed(page).get_by_role("button", name="Try again").click()
@@ -181,7 +167,7 @@ async def test_a_small_phone_needs_no_sideways_scrolling(browser: Browser, ready
 
 
 async def test_the_style_reaches_a_strict_page(page: Page, ready: Ready) -> None:
-    await open_strict(page, ready, EXAMPLE)
+    await open_page(page, ready, EXAMPLE)
 
     await expect(embed(page).locator("ol[role=list]").first).to_have_css("list-style-type", "none")
     await expect(embed(page).locator("article")).not_to_have_count(0)
@@ -207,7 +193,7 @@ async def test_html_that_nobody_cleaned_comes_to_nothing(page: Page, ready: Read
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     await page.route("**/thread?*", poison)
-    await open_strict(page, ready, "hostile")
+    await open_page(page, ready, "hostile", strict=False)
     shown = embed(page).locator("article").first
 
     await expect(shown).to_contain_text("<b>Eve</b>")

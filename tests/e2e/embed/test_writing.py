@@ -14,7 +14,7 @@ from tests.e2e.embed.reading import (
     close_thread,
     embed,
     open_example,
-    open_strict,
+    open_page,
     post,
     read,
     shoot,
@@ -47,7 +47,7 @@ async def test_a_double_click_posts_once(page: Page, ready: Ready) -> None:
 
 
 async def test_a_lost_answer_posts_once(page: Page, ready: Ready) -> None:
-    await open_strict(page, ready, "lost-answer")
+    await open_page(page, ready, "lost-answer")
     lost: list[str | None] = []
 
     async def lose(route: Route) -> None:
@@ -72,7 +72,7 @@ async def test_a_lost_answer_posts_once(page: Page, ready: Ready) -> None:
 
 async def test_the_keyboard_is_enough(page: Page, ready: Ready) -> None:
     await post(ready, "keys", "Can this be done without a mouse?")
-    await open_strict(page, ready, "keys")
+    await open_page(page, ready, "keys")
     await page.keyboard.press("Tab")  # the permalink
     await page.keyboard.press("Tab")
     await expect(embed(page).get_by_role("button", name="Reply to Reader 1")).to_be_focused()
@@ -89,7 +89,7 @@ async def test_the_keyboard_is_enough(page: Page, ready: Ready) -> None:
 
 
 async def test_enter_does_not_post_while_a_word_is_composed(page: Page, ready: Ready) -> None:
-    await open_strict(page, ready, "composing")
+    await open_page(page, ready, "composing")
     form = embed(page).locator("form")
     await write(form, "日本語でも大丈夫です。", name="")
     sent: list[str] = []
@@ -107,7 +107,7 @@ async def test_enter_does_not_post_while_a_word_is_composed(page: Page, ready: R
 
 
 async def test_what_the_service_refuses_is_said_at_the_field(page: Page, ready: Ready) -> None:
-    await open_strict(page, ready, "refusals")
+    await open_page(page, ready, "refusals")
     form = embed(page).locator("form")
     await form.get_by_role("button", name="Post comment").click()
     await expect(form.locator("textarea")).to_be_focused()
@@ -127,7 +127,7 @@ async def test_what_the_service_refuses_is_said_at_the_field(page: Page, ready: 
 
 
 async def test_a_held_comment_says_so_to_its_author_alone(page: Page, ready: Ready) -> None:
-    await open_strict(page, ready, "held")
+    await open_page(page, ready, "held")
     form = embed(page).locator("form")
     await write(form, "Look at https://example.com/ferries. >!It sinks!< there.")
     await form.get_by_role("button", name="Post comment").click()
@@ -147,7 +147,7 @@ async def test_a_held_comment_says_so_to_its_author_alone(page: Page, ready: Rea
 async def test_a_closed_thread_takes_nothing(page: Page, ready: Ready) -> None:
     await post(ready, "closed", "The last word.")
     await close_thread(ready, "closed")
-    await open_strict(page, ready, "closed")
+    await open_page(page, ready, "closed")
 
     await expect(embed(page)).to_contain_text("This thread takes no more comments.")
     await expect(embed(page).get_by_role("button")).to_have_count(0)

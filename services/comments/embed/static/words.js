@@ -66,7 +66,7 @@ export const words = {
   /** @param {number} n */
   loaded: (n) => (n === 1 ? "1 more loaded" : `${number.format(n)} more loaded`),
   /** @param {string | null} scope */
-  spoiler: (scope) => (scope ? `Spoiler: ${scope}` : "Spoiler"),
+  spoiler: (scope) => (!scope ? "Spoiler" : /spoiler/i.test(scope) ? scope[0].toUpperCase() + scope.slice(1) : `Spoiler: ${scope}`),
   /** @param {string} name */
   replyTo: (name) => `Reply to ${name}`,
   /** @param {string} name */
