@@ -17,12 +17,16 @@ import venv
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  this file must say so before it fails on something newer
-    sys.exit(f"Rejoinder needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. "
-             "Name another: make PYTHON=python3.12 ...")  # fmt: skip
+    sys.exit("Rejoinder needs Python 3.11 or newer. If there is one, name it: make PYTHON=python3.12 ...")
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 LOCKS = {"run": ["requirements.lock", "requirements-build.lock"], "dev": ["requirements-dev.lock"]}
+NO_VENV = """This Python cannot make virtual environments yet. On Debian and Ubuntu:
+
+    sudo apt-get install -y python3-venv
+"""
+PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -66,8 +70,7 @@ def state(kind: str) -> str:
 
 def make_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None:
-        sys.exit("This Python cannot make virtual environments yet. On Debian and Ubuntu:\n\n"
-                 "    sudo apt-get install -y python3-venv\n")  # fmt: skip
+        sys.exit(NO_VENV)
     if VENV.exists() and not os.access(VENV, os.W_OK):
         sys.exit(f"{VENV} is out of date and belongs to another user: remove it, or run this as that user.")
     if not usable():
@@ -89,17 +92,7 @@ def install(kind: str) -> None:
 
 
 def pip(*arguments: str) -> None:
-    python = str(VENV / "bin" / "python")
-    command = [
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        *arguments,
-    ]
+    command = [str(VENV / "bin" / "python"), *PIP_INSTALL, *arguments]
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode != 0:  # noqa: S603
         sys.exit("pip could not install what the lock files name; its message stands above.")
 

@@ -33,7 +33,7 @@ async def measure(bench: Bench) -> Section:
         async with world.running("comments api"):
             probes = _Probes(world, drafter, bench.effort)
             figures = await interleaved(probes.all(), bench.effort, bench.tell)
-    return Section(title="appending", rows=_rows(figures))
+    return Section(title="appending", rows=_rows(figures), notes=world.told())
 
 
 class _Probes:
@@ -57,14 +57,26 @@ class _Probes:
 
     async def _crowd(self) -> Mapping[str, float]:
         requests = list(itertools.islice(self._posts(), int(self._effort.seconds * 1_000) + 100))
-        job = Job(port=self._world.port, connections=64, requests=requests, seconds=self._effort.seconds)
-        result = await self._world.load(job, expected=201)
+        job = Job(
+            port=self._world.port,
+            connections=64,
+            requests=requests,
+            seconds=self._effort.seconds,
+            expected=201,
+        )
+        result = await self._world.load(job)
         return {"POST": result.rate, "POST p99": percentile(result.took, 99) * 1000}
 
     async def _lone(self) -> Mapping[str, float]:
         requests = list(itertools.islice(self._posts(), int(self._effort.seconds * 500) + 100))
-        job = Job(port=self._world.port, connections=1, requests=requests, seconds=self._effort.seconds)
-        result = await self._world.load(job, expected=201)
+        job = Job(
+            port=self._world.port,
+            connections=1,
+            requests=requests,
+            seconds=self._effort.seconds,
+            expected=201,
+        )
+        result = await self._world.load(job)
         return {"lone POST": percentile(result.took, 50) * 1000}
 
     async def _lone_insert(self) -> Mapping[str, float]:

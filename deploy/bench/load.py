@@ -24,13 +24,15 @@ class Job(Struct, frozen=True, kw_only=True):
     """What to send: `requests` in turn, over and over, for `seconds` or until there were `count`.
 
     With `rate`, so many a second, whether or not answers come; without, each connection sends when it has its
-    answer. The first `warm` seconds do not count. `keep`: the bodies of answers are part of the result.
+    answer. Only answers with status `expected` count, and none in the first `warm` seconds. `keep`: their bodies
+    are part of the result.
     """
 
     port: int
     connections: int
     requests: list[bytes]
     seconds: float
+    expected: int = 200
     count: int = sys.maxsize
     rate: float | None = None
     warm: float = 0.2
@@ -40,12 +42,13 @@ class Job(Struct, frozen=True, kw_only=True):
 class Result(Struct, kw_only=True):
     """`took` is in seconds, `began` in Unix time, both in the order of answers, like `bodies`.
 
-    `elapsed` is how long it was counted, `busy` which share of a core the load itself needed.
+    `elapsed` is how long it was counted, `busy` which share of a core the load itself needed, `others` how many
+    answers had another status.
     """
 
     elapsed: float = 0.0
     busy: float = 0.0
-    statuses: dict[int, int] = field(default_factory=dict)
+    others: dict[int, int] = field(default_factory=dict)
     took: list[float] = field(default_factory=list)
     began: list[float] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
@@ -106,10 +109,21 @@ class Load:
 
     def run(self) -> Result:
         """Raises OSError if a connection breaks, TimeoutError if answers stay out."""
-        poll = select.epoll()
-        for number in self._lines:
-            poll.register(number, select.EPOLLIN)
         used = _used()
+        with select.epoll() as poll:
+            for number in self._lines:
+                poll.register(number, select.EPOLLIN)
+            try:
+                now = self._run(poll)
+            finally:
+                for line in self._lines.values():
+                    line.socket.close()
+        self._result.elapsed = (now if self._job.rate else min(now, self._end)) - self._start
+        self._result.busy = (_used() - used) / (now - self._began)
+        return self._result
+
+    def _run(self, poll: select.epoll) -> float:
+        """Send and receive until all is done; when that was."""
         now = self._began = time.perf_counter()
         self._start = self._began + self._job.warm
         self._end = self._start + self._job.seconds
@@ -121,9 +135,7 @@ class Load:
                 if self._receive(self._lines[number]):
                     self._send(time.perf_counter())
             now = time.perf_counter()
-        self._result.elapsed = (now if self._job.rate else min(now, self._end)) - self._start
-        self._result.busy = (_used() - used) / (now - self._began)
-        return self._result
+        return now
 
     def _done(self, now: float) -> bool:
         if self._issued == self._answered:
@@ -156,8 +168,9 @@ class Load:
         self._answered += 1
         self._idle.append(line)
         now, result = time.perf_counter(), self._result
-        result.statuses[line.status] = result.statuses.get(line.status, 0) + 1
-        if self._start <= now and (now <= self._end or self._job.rate):
+        if line.status != self._job.expected:
+            result.others[line.status] = result.others.get(line.status, 0) + 1
+        elif self._start <= now and (now <= self._end or self._job.rate):
             result.took.append(now - line.began)
             if self._job.keep:
                 result.began.append(time.time() - now + line.began)

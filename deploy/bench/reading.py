@@ -17,7 +17,6 @@ from shared.postgres.pool import connect
 SIZES = (20, 1_000, 10_000)
 LONGEST = 100_000
 CONNECTIONS = 64
-_BUSY = 0.9
 _MADE_A_SECOND = 5_000  # more pages than can be made
 
 
@@ -33,14 +32,13 @@ async def measure(bench: Bench) -> Section:
         async with world.running("comments api"), bare_application(world, sizes, comments[0]):
             reader = _Reader(world, bench.effort.seconds)
             figures = await interleaved(reader.probes(sizes), bench.effort, bench.tell)
-    return Section(title="reading", rows=_rows(figures, sizes), notes=tuple(reader.notes))
+    return Section(title="reading", rows=_rows(figures, sizes), notes=world.told())
 
 
 class _Reader:
     """One load after the other, each with its own kind of request."""
 
     def __init__(self, world: World, seconds: float) -> None:
-        self.notes: set[str] = set()
         self._world = world
         self._seconds = seconds
         self._spelling = itertools.count(1)
@@ -85,12 +83,12 @@ class _Reader:
     async def _rate(
         self, name: str, port: int, requests: list[bytes], expected: int = 200
     ) -> Mapping[str, float]:
-        job = Job(port=port, connections=CONNECTIONS, requests=requests, seconds=self._seconds)
-        result = await self._world.load(job, expected=expected)
+        job = Job(
+            port=port, connections=CONNECTIONS, requests=requests, seconds=self._seconds, expected=expected
+        )
+        result = await self._world.load(job)
         if 1 < len(requests) < len(result.took):
             raise Unexpected("pages that were to be made came from memory")
-        if result.busy > _BUSY and "bare" in name:
-            self.notes.add("the load took a whole core: what it found as a limit may be higher")
         return {name: result.rate}
 
 

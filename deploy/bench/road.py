@@ -53,7 +53,7 @@ async def measure(bench: Bench) -> Section:
         what="as fast as they are taken: comments shown a second", unit="/s", measured=figures["burst"]
     )
     rows = (*(row for rate in RATES for row in _rows(rate, figures)), burst)
-    return Section(title="the whole road, mode pre", rows=rows)
+    return Section(title="the whole road, mode pre", rows=rows, notes=world.told())
 
 
 def register(world: World, url: str) -> None:
@@ -88,7 +88,7 @@ class _Road:
 
     async def _all_at_once(self) -> Mapping[str, float]:
         """More than anything can follow: how quickly the road clears what has come."""
-        loaded = await self._world.load(self._job(self._burst, None), expected=201)
+        loaded = await self._world.load(self._job(self._burst, None))
         return {"burst": _shown_a_second(await self._trips(loaded))}
 
     def _probe(self, rate: int) -> Probe:
@@ -98,7 +98,7 @@ class _Road:
                 asyncio.create_task(asyncio.to_thread(watch, self._world.port, self.numbers, stop))
                 for _ in range(_WATCHERS)
             ]
-            loaded = await self._world.load(self._job(int(rate * self._seconds), rate), expected=201)
+            loaded = await self._world.load(self._job(int(rate * self._seconds), rate))
             stop.set()
             watched = [one for some in await asyncio.gather(*watching) for one in some]
             return _figures(rate, watched, await self._trips(loaded))
@@ -114,6 +114,7 @@ class _Road:
             connections=64,
             requests=requests,
             seconds=_PATIENCE_S,
+            expected=HTTPStatus.CREATED,
             count=count,
             rate=rate,
             warm=0,

@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from deploy.cli.settings import settings_of
+from deploy.cli.settings import settings_of, start_logging
 
 
 @click.group()
@@ -21,6 +21,7 @@ def api() -> None:
     from services.comments.settings import Settings
 
     settings = settings_of(Settings, "COMMENTS_")
+    start_logging(settings.log_format)
     serve(create_app(settings), settings.host, settings.port)
 
 
@@ -35,4 +36,5 @@ def worker() -> None:
     from services.comments.worker import run
 
     settings = settings_of(Settings, "COMMENTS_")
+    start_logging(settings.log_format)
     work(lambda stop: run(settings, stop))

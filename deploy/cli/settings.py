@@ -3,6 +3,7 @@
 import os
 from typing import TypeVar
 
+import msgspec
 import rich_click as click
 from msgspec import Struct
 
@@ -21,6 +22,20 @@ def settings_of(kind: type[S], prefix: str) -> S:
         return load(kind, os.environ, prefix)
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
+
+
+def start_logging(wanted: str) -> None:
+    """Log as a service's `log_format` says.
+
+    Raises:
+        ClickException: there is no such format.
+    """
+    from shared.telemetry.logging import Format, configure
+
+    try:
+        configure(log_format=msgspec.convert(wanted, Format))
+    except msgspec.ValidationError as error:
+        raise click.ClickException(f"LOG_FORMAT: {error}") from None
 
 
 owner_url = click.option(

@@ -1,5 +1,6 @@
 """`rejoinder up`: everything on this machine, with one command."""
 
+import ipaddress
 from pathlib import Path
 
 import rich_click as click
@@ -15,6 +16,13 @@ def default_home() -> Path:
     return Path(click.get_app_dir("rejoinder", force_posix=False))
 
 
+def _address(_context: click.Context, _option: click.Parameter, host: str) -> str:
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        raise click.BadParameter(f"{host!r} is not an IP address") from None
+
+
 @click.command()
 @click.option(
     "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Where everything is kept."
@@ -26,7 +34,9 @@ def default_home() -> Path:
     show_default=True,
     help="The comments API; moderation gets the next port, the example blog the one after.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, callback=_address, help="The address to listen on."
+)
 @click.option(
     "--ready-file",
     type=click.Path(dir_okay=False, path_type=Path),

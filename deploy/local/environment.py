@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -52,8 +53,10 @@ def for_service(service: str, settings: Environment, ours: Mapping[str, str] = o
     prefix = f"{service.upper()}_"
     decided = {name.removesuffix("_FILE") for name in settings}
     told = {name: value for name, value in ours.items() if name.startswith(prefix)}
+    readable = {f"{prefix}LOG_FORMAT": "text"} if sys.stdout.isatty() else {}
     return {
         "PYTHONUNBUFFERED": "1",
+        **readable,
         **{name: ours[name] for name in PASSED_ON if name in ours},
         **{name: value for name, value in told.items() if name.removesuffix("_FILE") not in decided},
         **{name: value for name, value in settings.items() if name.startswith(prefix)},

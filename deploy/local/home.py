@@ -27,7 +27,7 @@ def held(home: Path) -> Generator[int]:
         CannotStart: another stack uses the directory, or it is not ours.
     """
     _make(home)
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = _open(home / "lock")
     try:
         give(home / "lock", _owner(home))
         _lock(descriptor, home)
@@ -99,6 +99,13 @@ def _make(home: Path) -> None:
             f"the data directory {home} belongs to another user ({owner}): choose your own with --data-dir, "
             f"or take this one over with `sudo chown -R {os.geteuid()} {home}`"
         )
+
+
+def _open(lock: Path) -> int:
+    try:
+        return os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CannotStart(f"cannot open {lock}: {error.strerror}") from None
 
 
 def _owner(directory: Path) -> Account | None:

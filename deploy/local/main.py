@@ -13,6 +13,7 @@ from deploy.local.console import Console, standard_console
 from deploy.local.home import fresh_sockets, held, write_private
 from deploy.local.plan import SITE, Plan, Ready
 from deploy.local.ports import reserved
+from deploy.local.refusal import CannotStart
 from deploy.local.stack import start
 from deploy.local.supervisor import Supervisor
 
@@ -26,9 +27,9 @@ def run(plan: Plan, ready_file: Path | None, *, verbose: bool = False) -> None:
     console = standard_console()
     with (
         held(plan.home) as descriptor,
+        _only_while_running(ready_file),
         reserved(plan.host, plan.ports()),
         fresh_sockets(plan.home),
-        _only_while_running(ready_file),
     ):
         supervisor = Supervisor(console.line, (descriptor,), verbose=verbose)
         asyncio.run(_run(plan, supervisor, console, ready_file))
@@ -40,6 +41,8 @@ def _only_while_running(ready_file: Path | None) -> Generator[None]:
     if ready_file is None:
         yield
         return
+    if not ready_file.parent.is_dir():
+        raise CannotStart(f"cannot write {ready_file}: there is no such directory")
     ready_file.unlink(missing_ok=True)
     try:
         yield

@@ -69,34 +69,36 @@ async def _start_services(plan: Plan, supervisor: Supervisor, settings: Environm
         closing(Notification(sockets / "moderation-worker.ready")) as moderation,
     ):
         await supervisor.start(
-            _worker("comments", comments, settings), _worker("moderation", moderation, settings)
+            _worker("comments", plan, comments, settings),
+            _worker("moderation", plan, moderation, settings),
         )
 
 
 def _api(service: str, plan: Plan, port: int, settings: Environment) -> Program:
-    return _ours(f"{service} api", answers(plan.host, port, "/readyz"), for_service(service, settings))
+    return _ours(plan, f"{service} api", answers(plan.host, port, "/readyz"), for_service(service, settings))
 
 
-def _worker(service: str, notification: Notification, settings: Environment) -> Program:
+def _worker(service: str, plan: Plan, notification: Notification, settings: Environment) -> Program:
     environment = for_service(service, settings) | {"NOTIFY_SOCKET": str(notification.path)}
-    return _ours(f"{service} worker", notification.ready, environment)
+    return _ours(plan, f"{service} worker", notification.ready, environment)
 
 
 def _example_blog(plan: Plan, ready: Ready) -> Program:
     return _ours(
+        plan,
         f"example --host {plan.host} --port {plan.port + 2} --comments {ready.comments} --site {ready.site}",
         answers(plan.host, plan.port + 2, "/"),
         for_service("example", {}),
     )
 
 
-def _ours(command: str, ready: Probe, environment: Environment) -> Program:
-    """One of our own commands as a program, in the directory where we were started."""
+def _ours(plan: Plan, command: str, ready: Probe, environment: Environment) -> Program:
+    """One of our own commands as a program; `-P` keeps modules of the user's, where they are, out of it."""
     words = command.split()
     return Program(
         name=" ".join(word for word in words[:2] if not word.startswith("-")),
-        argv=(sys.executable, "-m", "deploy.cli", *words),
+        argv=(sys.executable, "-P", "-m", "deploy.cli", *words),
         ready=ready,
         environment=environment,
-        directory=Path.cwd(),
+        directory=plan.home,
     )

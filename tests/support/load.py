@@ -164,6 +164,12 @@ class Crowd:
         return {"Idempotency-Key": asked.op, "X-Forwarded-For": address}
 
 
+def _word(number: int) -> str:
+    """A word of eleven syllables for 64 bits: letters only, for the same words twice are taken for spam."""
+    syllables = ("bdfghjkmnprstvyz"[number >> n & 15] + "aeou"[number >> n + 4 & 3] for n in range(0, 64, 6))
+    return f"q{''.join(syllables)}q"
+
+
 async def main(site_url: str, journal: str, threads: str, seed: str) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -2,6 +2,8 @@ import asyncio
 
 import pytest
 
+from shared.eventlog.log import Broken
+from shared.ids import new_id
 from shared.postgres.pool import acquire
 from shared.streams.checkpoint import Batch, load, moved
 from shared.streams.consumer import Consumer
@@ -114,6 +116,19 @@ async def test_a_checkpoint_on_another_event_stops_its_partition(rig: Rig) -> No
     async with running(consumer.run):
         await eventually(lambda: has_stopped(consumer))
     assert await rig.noted() == []
+
+
+async def test_a_stream_that_has_outlived_its_log_is_not_believed(rig: Rig) -> None:
+    await rig.append(0, (A, 1))
+    await rig.append(1, (B, 2))
+    for position in (1, 2, 3):
+        stale = Broken(part=0, position=position, stream_id=A, event_id=new_id(), error="")
+        await rig.redis.xadd(TOPIC.stream(0), {"e": encode(stale, CODEC)}, id=f"{position}-0")
+    consumer = rig.consumer()
+    async with running(consumer.run):
+        await eventually(lambda: is_at(rig, 1, part=1))
+        assert consumer.stopped.keys() == {0}
+    assert await checkpoint(rig) == 0
 
 
 async def test_trouble_with_the_database_is_waited_out(rig: Rig) -> None:
