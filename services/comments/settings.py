@@ -1,5 +1,7 @@
 """What the comment service is told by its environment: COMMENTS_*."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 
@@ -27,5 +29,5 @@ class Settings(Struct, frozen=True, kw_only=True):
     allow_private_webhooks: bool = False
     verdict_deadline_s: float = 30.0
     """How long a comment may wait for a first verdict before it is held."""
-    log_format: str = "auto"
+    log_format: Literal["auto", "json", "text"] = "auto"
     """One of json, text and auto (text on a terminal)."""

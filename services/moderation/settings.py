@@ -1,5 +1,7 @@
 """What the moderation service is told by its environment: MODERATION_*."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 
@@ -23,5 +25,5 @@ class Settings(Struct, frozen=True, kw_only=True):
     pool_size: int = 8
     queue_size: int = 4096
     """Decisions and claims that may wait at once before 503 is answered."""
-    log_format: str = "auto"
+    log_format: Literal["auto", "json", "text"] = "auto"
     """One of json, text and auto (text on a terminal)."""

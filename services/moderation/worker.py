@@ -2,11 +2,13 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import aiohttp
+from msgspec import Struct
 from redis.asyncio import Redis
 
 from services.moderation.cases.author_keys import AuthorKeys
@@ -23,11 +25,11 @@ from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
 from shared.ids import new_id
-from shared.postgres.pool import Pool, open_pool
-from shared.streams.consumer import Consumer
+from shared.postgres.pool import Pool, acquire, open_pool
 from shared.streams.peer import PeerSource
 from shared.streams.redis import open_redis
 from shared.streams.relay import Relay
+from shared.streams.subscription import Subscription
 from shared.streams.wakeup import Listener
 
 COMMENTS_CODEC = Codec(COMMENT_EVENTS)
@@ -36,44 +38,69 @@ Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop`. Any number of workers may run: they share the partitions by leases."""
-    async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(
-            open_pool(
-                settings.database_url, SCHEMA, size=settings.pool_size, name="rejoinder moderation worker"
-            )
-        )
-        redis = await stack.enter_async_context(open_redis(settings.redis_url))
-        http = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
-        loops = _loops(settings, pool, redis, http)
-        async with asyncio.TaskGroup() as group:
-            for loop in loops:
-                group.create_task(loop(stop))
+    async with _open(settings) as held, open_redis(settings.redis_url) as redis, asyncio.TaskGroup() as group:
+        for loop in _loops(settings, held, redis):
+            group.create_task(loop(stop))
 
 
-def _loops(settings: Settings, pool: Pool, redis: Redis, http: aiohttp.ClientSession) -> Sequence[Loop]:
+async def replay(settings: Settings, consumer: str, part: int, stream_id: UUID) -> int:
+    """Handle what a consumer parked of a stream, in order. Raises KeyError for a name that is no consumer's."""
+    async with _open(settings) as held:
+        found = subscriptions(settings, held, lambda: None)
+        return await {one.name: one for one in found}[consumer].replay(part, stream_id)
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """What a worker holds open."""
+
+    pool: Pool
+    http: aiohttp.ClientSession
+    vault: Vault
+    keys: KeyCache
+
+
+@asynccontextmanager
+async def _open(settings: Settings) -> AsyncGenerator[Held]:
     vault = Vault(bytes.fromhex(settings.master_key))
     keys = KeyCache(vault)
+    name = "rejoinder moderation worker"
+    async with (
+        open_pool(settings.database_url, SCHEMA, size=settings.pool_size, name=name) as pool,
+        aiohttp.ClientSession(trust_env=False) as http,
+    ):
+        async with acquire(pool) as connection:
+            await keys.check(connection)
+        yield Held(pool=pool, http=http, vault=vault, keys=keys)
+
+
+def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
     holder = f"{socket.gethostname()}-{new_id()}"
     parts = range(settings.partitions)
-    relay = Relay(topic=MODERATION, log=Log(CODEC, keys), pool=pool, redis=redis, parts=parts, holder=holder)
+    relay = Relay(
+        topic=MODERATION, log=Log(CODEC, held.keys), pool=held.pool, redis=redis, parts=parts, holder=holder
+    )
     listener = Listener(settings.database_url, SCHEMA)
     listener.subscribe(relay.wake)
+    consumers = [one.consumer(redis, parts, holder) for one in subscriptions(settings, held, relay.wake)]
+    return (listener.run, relay.run, *(one.run for one in consumers))
+
+
+def subscriptions(settings: Settings, held: Held, committed: Callable[[], None]) -> Sequence[Subscription]:
+    """What this service consumes: what the comment service tells."""
     screening = Screening(
-        pool,
-        AuthorKeys(vault, keys),
+        held.pool,
+        AuthorKeys(held.vault, held.keys),
         Screener(DEFAULT),
         partitions=settings.partitions,
-        committed=relay.wake,
+        committed=committed,
     )
-    consumer = Consumer(
-        name="screening",
-        topic=COMMENTS,
-        codec=COMMENTS_CODEC,
-        source=PeerSource(http, settings.comments_url, settings.peer_key, COMMENTS_CODEC),
-        redis=redis,
-        pool=pool,
-        parts=parts,
-        holder=holder,
-        handle=screening.handle,
+    return (
+        Subscription(
+            name="screening",
+            topic=COMMENTS,
+            codec=COMMENTS_CODEC,
+            source=PeerSource(held.http, settings.comments_url, settings.peer_key, COMMENTS_CODEC),
+            pool=held.pool,
+            handle=screening.handle,
+        ),
     )
-    return (listener.run, relay.run, consumer.run)
