@@ -52,14 +52,14 @@ class Repeated(Rule, frozen=True, kw_only=True):
     """The same words in more than `threads` other threads, or by more than `authors` other authors."""
 
     threads: Count = 1
-    authors: Count = 1
+    authors: Count = 3
 
 
 class Flood(Rule, frozen=True, kw_only=True):
     """More than so many other comments within `window` seconds."""
 
-    by_author: Count = 5
-    by_address: Count = 15
+    by_author: Count = 10
+    by_address: Count = 30
     window: Annotated[int, Meta(ge=1, le=86_400)] = 600
 
 

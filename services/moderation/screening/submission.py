@@ -100,16 +100,16 @@ _MEANINGFUL = 24
 
 
 def fingerprint(text: str) -> bytes | None:
-    """16 bytes that comments with the same words share, however disguised, spaced, punctuated or numbered.
+    """16 bytes that comments with the same words share, however disguised, spaced or punctuated.
 
-    Of an address only its host counts. None when the text is too short to mean anything: under 24 letters,
+    Of an address only its host counts. None when the text is too short to mean anything: under 24 letters and digits,
     where a Japanese, Chinese or Korean one counts twice.
     """
     folded = fold(text)
     words = folded.text
     for link in reversed(links_in(folded)):
         words = f"{words[: link.at[0]]} {link.host} {words[link.at[1] :]}"
-    letters = "".join(char for char in words if char.isalpha())
+    letters = "".join(char for char in words if char.isalnum())
     if len(letters) + len(_WIDE.findall(letters)) < _MEANINGFUL:
         return None
     return hashlib.blake2b(letters.encode(), digest_size=16).digest()

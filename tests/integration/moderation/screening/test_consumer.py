@@ -146,12 +146,12 @@ async def test_the_same_words_elsewhere_are_noticed_within_a_batch_and_across(mo
 
 async def test_too_many_comments_in_a_short_time_are_noticed(mod: Moderation) -> None:
     author = posted().author_id
-    texts = [posted(f"Thought number {n} about it.", author_id=author, minute=1 + n / 10) for n in range(7)]
+    texts = [posted(f"Thought number {n} about it.", author_id=author, minute=1 + n / 10) for n in range(12)]
     await mod.screening.handle(mod.teller.batch(opened(), *texts[:4]))
     await mod.screening.handle(mod.teller.batch(*texts[4:]))
 
     found = await mod.pool.fetch("SELECT comment_id FROM cases WHERE 'flood' = ANY (reasons)")
-    assert [one["comment_id"] for one in found] == [texts[6].comment_id]
+    assert [one["comment_id"] for one in found] == [texts[11].comment_id]
 
 
 async def test_an_authors_record_counts_at_once(mod: Moderation) -> None:
@@ -191,7 +191,7 @@ async def test_reasons_and_notes_are_sealed_in_the_log(mod: Moderation, database
 async def test_time_does_not_run_backwards_for_the_one_before(mod: Moderation) -> None:
     """What was written after a text does not count against it, whichever is screened first."""
     author = posted().author_id
-    later = [posted(f"Later {n}.", author_id=author, minute=30) for n in range(8)]
+    later = [posted(f"Later {n}.", author_id=author, minute=30) for n in range(13)]
     await mod.screening.handle(Teller(1).batch(opened(), *later))
     early = posted("Earlier.", author_id=author, minute=29)
     await mod.screening.handle(mod.teller.batch(early))

@@ -61,7 +61,7 @@ def verdict_on(text: str, **known: object) -> Verdict:
         ("I liked episode 3 more", {"post": EPISODE_4}, "publish"),
         ("Nice", {"mode": "hold"}, "hold"),
         ("Nice", {"name": "Moderator"}, "hold"),
-        ("Nice", {"recent": Recent(by_author=9)}, "hold"),
+        ("Nice", {"recent": Recent(by_author=20)}, "hold"),
         ("Nice", {"repeats": Repeats(threads=5)}, "hold"),
     ],
 )

@@ -11,7 +11,6 @@ ORIGINAL = "Earn money from home, visit https://spam.example/offer/1 today"
     "copy",
     [
         "EARN MONEY FROM HOME!!! Visit https://spam.example/offer/2 today",
-        "Earn money from home 42 visit https://spam.example today",
         "𝐄𝐚𝐫𝐧 money frоm home,\n\nvisit spam[dot]example https://spam.example/x today".replace(
             " spam[dot]example", ""
         ),
@@ -24,7 +23,12 @@ def test_disguised_copies_share_a_fingerprint(copy: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [ORIGINAL.replace("money", "coins"), ORIGINAL.replace("spam.example", "recap.example"), ORIGINAL * 2],
+    [
+        ORIGINAL.replace("money", "coins"),
+        ORIGINAL.replace("spam.example", "recap.example"),
+        ORIGINAL.replace("Earn money", "Earn 42 money"),
+        ORIGINAL * 2,
+    ],
 )
 def test_other_words_do_not(other: str) -> None:
     assert fingerprint(other) != fingerprint(ORIGINAL)
