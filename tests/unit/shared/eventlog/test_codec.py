@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from shared.contracts.comments import COMMENT_EVENTS, CommentPosted
 from shared.contracts.event import Event
-from shared.contracts.moderation import MODERATION_EVENTS
+from shared.contracts.moderation import MODERATION_EVENTS, Reason
+from shared.contracts.ruling import Mask
 from shared.eventlog.codec import Codec
 
 
@@ -40,6 +41,11 @@ def test_the_upcasts_are_chained() -> None:
 def test_each_starts_where_it_belongs() -> None:
     second = msgspec.msgpack.encode({"name": "hello"})
     assert CODEC.decode("renamed", 2, second) == Renamed(name="hello", loud=False)
+
+
+_SPANS = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)), max_size=3).map(tuple)
+st.register_type_strategy(Mask, st.builds(Mask, spans=_SPANS))
+st.register_type_strategy(Reason, st.builds(Reason, spans=_SPANS, score=st.floats(0, 1)))
 
 
 @given(st.data())

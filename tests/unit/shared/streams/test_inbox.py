@@ -28,16 +28,18 @@ def entry(position: int) -> Entry:
 
 
 class Shelf:
-    """A log of `head` entries."""
+    """A log of `head` entries that gives out at most `most` at a time."""
 
-    def __init__(self, head: int) -> None:
+    def __init__(self, head: int, most: int = 1000) -> None:
         self.head = head
         self.asked = 0
+        self._most = most
 
     async def after(self, part: int, position: int, limit: int) -> Sequence[Entry]:
         assert part == 0
         self.asked += 1
-        return [entry(at) for at in range(position + 1, min(position + limit, self.head) + 1)]
+        end = min(position + limit, position + self._most, self.head)
+        return [entry(at) for at in range(position + 1, end + 1)]
 
     async def heads(self, parts: Sequence[int]) -> dict[int, int]:
         return dict.fromkeys(parts, self.head)
@@ -63,16 +65,18 @@ async def drain(opened: Inbox, head: int) -> list[int]:
     return taken
 
 
-positions = st.lists(st.integers(1, 40), max_size=80)
+places = st.integers(1, 40)
+stretches = st.lists(st.tuples(places, places).map(lambda ends: range(min(ends), max(ends) + 1)), max_size=8)
 
 
-@given(positions, st.sets(st.integers(1, 40)), st.sets(st.integers(1, 40)))
-def test_every_position_once_and_in_order(offered: list[int], garbled: set[int], misplaced: set[int]) -> None:
+@given(stretches, st.sets(places), st.sets(places), st.integers(1, 5))
+def test_every_position_once_and_in_order(
+    offered: list[range], garbled: set[int], misplaced: set[int], most: int
+) -> None:
     """Twice, out of order, with holes, with garbage, with another position's message."""
-    shelf = Shelf(40)
-    opened = inbox(shelf)
-    opened.offer([(at, _bytes(at, garbled, misplaced)) for at in offered])
-    opened.tell(40)
+    opened = inbox(Shelf(40, most))
+    for stretch in offered:
+        opened.offer([(at, _bytes(at, garbled, misplaced)) for at in stretch])
     opened._overdue = 40  # the stream is silent from here on
     assert asyncio.run(drain(opened, 40)) == list(range(1, 41))
 
@@ -83,12 +87,13 @@ def _bytes(position: int, garbled: set[int], misplaced: set[int]) -> bytes:
     return message(position + 1 if position in misplaced else position)[1]
 
 
-@given(positions)
-def test_what_the_stream_brings_in_order_the_log_is_not_asked_for(offered: list[int]) -> None:
+@given(stretches)
+def test_what_the_stream_brings_in_order_the_log_is_not_asked_for(repeated: list[range]) -> None:
     shelf = Shelf(40)
     opened = inbox(shelf)
     opened.offer(message(at) for at in range(1, 41))
-    opened.offer(message(at) for at in sorted(offered))
+    for stretch in repeated:
+        opened.offer(message(at) for at in stretch)
     assert asyncio.run(drain(opened, 40)) == list(range(1, 41))
     assert shelf.asked == 0
 
