@@ -16,7 +16,6 @@ from tests.integration.shared.streams.rig import (
     B,
     Rig,
     Whispered,
-    new_rig,
     note,
     running,
 )
@@ -201,7 +200,7 @@ async def test_lag_is_what_is_left_to_do(rig: Rig) -> None:
 async def test_consumers_of_one_topic_do_not_share_their_progress(rig: Rig) -> None:
     await rig.append(0, (A, 1), (B, 2))
     one, other = rig.consumer(), rig.consumer(name="other")
-    async with running(rig.relay().run, one.run, other.run), new_rig(rig.dsn, rig.redis):
+    async with running(rig.relay().run, one.run, other.run):
         await eventually(rig.all_noted)
         await eventually(lambda: same(rig))
 

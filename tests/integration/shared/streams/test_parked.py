@@ -5,7 +5,7 @@ import pytest
 from shared.postgres.pool import acquire
 from shared.streams.checkpoint import Batch
 from shared.streams.delivery import TRIES
-from shared.streams.parked import BEHIND, CannotReplay, Parked, list_parked, replay
+from shared.streams.parked import BEHIND, Aside, CannotReplay, Parked, list_parked, park, replay
 from tests.integration.shared.streams.rig import A, B, C, Fact, Rig, note, running
 from tests.support.eventually import eventually
 
@@ -154,19 +154,16 @@ async def test_what_is_readable_again_can_be_replayed(rig: Rig) -> None:
 
 async def test_parked_but_not_yet_passed_is_not_replayed(rig: Rig) -> None:
     """The consumer died between parking and moving its checkpoint: it will deliver the event again."""
-    await rig.append(0, (A, 1))
-    entry = (await rig.source.after(0, 0, 1))[0]
-    await rig.execute(
-        "INSERT INTO parked (consumer, part, position, stream_id, event_id, error, attempts)"
-        " VALUES ('listener', 0, 1, $1, $2, '', 5)",
-        A,
-        entry.event_id,
-    )
+    await rig.append(0, (B, 1), (A, 2))
+    await rig.execute("SELECT advance_checkpoint('listener', 0::smallint, 0, 1)")
+    entry = (await rig.source.after(0, 1, 1))[0]
+    async with acquire(rig.pool) as connection:
+        await park(connection, "listener", [Aside(entry, "", 5)])
     assert await drain(rig, Poisoned(rig)) == 0
     async with running(rig.consumer().run):
         await eventually(lambda: passed(rig))
     assert await drain(rig, Poisoned(rig)) == 1
-    assert await rig.noted() == [Fact(0, 1, A, 1)]
+    assert await rig.noted() == [Fact(0, 2, A, 2)]
 
 
 async def test_poison_in_a_long_backlog_costs_only_itself(rig: Rig) -> None:
@@ -203,4 +200,4 @@ async def somebody_waits(rig: Rig) -> bool:
 
 async def passed(rig: Rig) -> bool:
     async with acquire(rig.pool) as connection:
-        return bool(await connection.fetchval("SELECT count(*) FROM checkpoints WHERE position = 1"))
+        return bool(await connection.fetchval("SELECT count(*) FROM checkpoints WHERE position = 2"))

@@ -9,6 +9,7 @@ from shared.streams import marks, message
 from shared.streams.marks import Mark
 from shared.streams.outbound import as_recorded
 from shared.streams.redis import EvictingRedis
+from shared.streams.relay import Relay
 from shared.streams.road import Road
 from shared.streams.stream import Streams
 from tests.integration.shared.streams.rig import CODEC, TOPIC, A, B, Rig, running
@@ -97,13 +98,6 @@ async def test_streams_are_trimmed_below_every_reader_and_rebuilt_as_they_stood(
     await rig.all_noted()
 
 
-async def test_nothing_is_trimmed_while_a_reader_has_not_told(rig: Rig) -> None:
-    streams = Streams(rig.redis, TOPIC)
-    await streams.report("somebody else", {0: 100, 1: 100})
-    await streams.report("listener", {1: 7})
-    assert await streams.slowest([0, 1]) == {0: 0, 1: 7}
-
-
 async def test_an_evicting_redis_is_refused(fragile: Rig) -> None:
     await fragile.redis.config_set("maxmemory-policy", "allkeys-lru")
     with pytest.raises(EvictingRedis, match="noeviction"):
@@ -134,5 +128,5 @@ async def stopped(parts: dict[int, str]) -> bool:
     return bool(parts)
 
 
-async def waits(relay: object) -> bool:
-    return bool(getattr(relay, "trouble", None))
+async def waits(relay: Relay) -> bool:
+    return relay.trouble is not None
