@@ -68,7 +68,7 @@ async def test_a_decision_made_by_mistake_can_be_undone(
     assert (tombstone["author"], tombstone["html"]) == (None, None)
     assert tombstone["replies"]["items"][0]["id"] == review[4].comment.id
 
-    await road.undo(mistaken.id, removed["decision_id"])
+    await road.undo(mistaken.id, removed["id"])
     assert (await eventually(lambda: _page_of(road, KEY, 4), SOON))["comments"] == before
     await _settle(road, receiver, KEY, review[1].comment)
     assert len(receiver.about(mistaken.id)) == 1

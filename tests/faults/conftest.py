@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.trial import Trial
-from tests.support.measured import pytest_terminal_summary
+from tests.support.measured import note, pytest_terminal_summary
 from tests.support.receiver import Receiver, receiving
 from tests.support.road import Road, walking
 from tests.support.stack import Stack, start_stack
@@ -29,10 +29,13 @@ async def road(stack: Stack) -> AsyncGenerator[Road]:
 
 @pytest.fixture(scope="session")
 async def receiver(road: Road) -> AsyncGenerator[Receiver]:
-    """Told of every reply on the site."""
+    """Told of every reply on the site; in the end it has known each under one name only."""
     async with receiving() as receiver:
         await road.announce_to(receiver)
         yield receiver
+        names, replies = ({one.id for one in receiver.told}, {one.comment_id for one in receiver.told})
+        assert len(names) == len(replies)
+        note(f"{len(replies)} replies announced, {len(receiver.told) - len(replies)} of them twice")
 
 
 @pytest.fixture

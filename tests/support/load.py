@@ -19,6 +19,7 @@ from tests.support.journal import Answered, Asked, Journal, Kind, Unanswered, ke
 CLIENTS = 8
 THREADS = 12
 PACE_S = 0.04  # each client rests so long on average
+REST_S = 0.3  # after no answer
 PATIENCE_S = 60.0
 AGAIN = 20
 SPAM = "Big online casino bonus for everybody"
@@ -70,6 +71,7 @@ class Crowd:
             request = self._any_request()
             if not await self._send(http, request):
                 self._open.append(request)
+                await asyncio.sleep(REST_S)
             await asyncio.sleep(self._random.uniform(0, 2 * PACE_S))
 
     async def _ask_again(self, http: aiohttp.ClientSession) -> None:
@@ -154,9 +156,7 @@ class Crowd:
 
     def _asked(self, kind: Kind, thread: str, **about: Any) -> Asked:
         number = self._random.getrandbits(64)
-        return Asked(
-            op=f"{number:016x}", kind=kind, at=now(), thread=thread, mark=f"q{number:016x}q", **about
-        )
+        return Asked(op=f"{number:016x}", kind=kind, at=now(), thread=thread, mark=_word(number), **about)
 
     def _headers(self, asked: Asked) -> dict[str, str]:
         number = int(asked.op, 16)

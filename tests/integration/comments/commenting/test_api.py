@@ -240,7 +240,8 @@ async def test_the_service_cannot_change_its_log(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("forwarded", "known"), [(None, False), ("10.1.2.3", False), ("203.0.114.7", True), ("2a00:1450::7", True)]
+    ("forwarded", "known"),
+    [(None, False), ("10.1.2.3", False), ("203.0.114.7", True), ("2a00:1450::7", True)],
 )
 async def test_an_address_counts_only_if_it_can_be_a_readers(
     database: Database, forwarded: str | None, known: object

@@ -1,0 +1,218 @@
+"""Both services as strangers reach them over HTTP: every endpoint that writes, and a world to try it in."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+from uuid import UUID
+
+import httpx2
+from msgspec import Struct
+
+from services.comments.schema import SCHEMA
+from services.moderation.app import create_app
+from shared.access.keys import add_key
+from shared.access.roles import Role
+from shared.postgres.pool import Connection, connect
+from tests.support import moderation as moderators
+from tests.support.database import Database
+from tests.support.service import comment, comments_client, owner_key
+from tests.support.told import opened, posted
+
+Service = Literal["comments", "moderation"]
+Role_ = Literal["anybody", "author", "owner", "moderator"]
+Json = dict[str, Any]
+
+SITE = "/v1/sites/{site}"
+COMMENT = "/v1/comments/{comment_id}"
+WEBHOOK = "/v1/sites/{site}/webhooks/{webhook_id}"
+CASE = "/v1/cases/{comment_id}"
+
+
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """Something that writes: a body it takes, and the JSON pointers of the text in it."""
+
+    service: Service = "comments"
+    method: str
+    path: str
+    who: Role_ = "anybody"
+    query: dict[str, str] = {}
+    body: Json | None = None
+    texts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def with_text(self, pointer: str, text: str) -> Json:
+        """The body with a text in one place."""
+        changed: Json = _replaced(self.body or {}, pointer.split("/")[1:], text)
+        return changed
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path=f"{SITE}/comments",
+        body=comment(email="ada@example.org", website="https://ada.example") | {"body": "Hello"},
+        texts=(
+            "/body",
+            "/author/name",
+            "/author/email",
+            "/author/website",
+            "/thread/key",
+            "/thread/url",
+            "/thread/title",
+            "/parent_id",
+        ),
+    ),
+    Endpoint(
+        method="PUT",
+        path=f"{SITE}/thread",
+        who="owner",
+        query={"key": "/described"},
+        body={"url": None, "title": "A page", "work": "A work", "season": 1, "episode": 2, "closed": False},
+        texts=("/url", "/title", "/work"),
+    ),
+    Endpoint(method="PATCH", path=COMMENT, who="author", body={"body": "Changed"}, texts=("/body",)),
+    Endpoint(method="POST", path=f"{COMMENT}/votes", body={"value": 1}),
+    Endpoint(
+        method="POST",
+        path=f"{COMMENT}/reports",
+        body={"reason": "spam", "note": "Look"},
+        texts=("/reason", "/note"),
+    ),
+    Endpoint(
+        method="POST",
+        path=f"{SITE}/webhooks",
+        who="owner",
+        body={"url": "http://127.0.0.1:9/hook", "events": ["reply.published"]},
+        texts=("/url", "/events/0"),
+    ),
+    Endpoint(
+        method="PATCH", path=WEBHOOK, who="owner", body={"url": "http://127.0.0.1:9/x"}, texts=("/url",)
+    ),
+    Endpoint(
+        method="POST",
+        path=f"{WEBHOOK}/deliveries/resend",
+        who="owner",
+        body={"since": "2026-01-01T00:00:00Z"},
+        texts=("/since",),
+    ),
+    Endpoint(
+        service="moderation",
+        method="POST",
+        path=f"{CASE}/decisions",
+        who="moderator",
+        body={
+            "revision": 1,
+            "action": "mask",
+            "label": "ep 9",
+            "reason": "spoiler",
+            "note": "Look",
+            "spans": [[0, 3]],
+        },
+        texts=("/action", "/label", "/reason", "/note"),
+    ),
+)
+WITHOUT_BODY = (
+    Endpoint(method="DELETE", path=COMMENT, who="author"),
+    Endpoint(method="DELETE", path=WEBHOOK, who="owner"),
+    Endpoint(method="POST", path=f"{WEBHOOK}/secret", who="owner"),
+    Endpoint(method="POST", path=f"{WEBHOOK}/test", who="owner"),
+    Endpoint(method="POST", path=f"{WEBHOOK}/deliveries/{{delivery_id}}/resend", who="owner"),
+    Endpoint(service="moderation", method="POST", path=f"{CASE}/claim", who="moderator"),
+    Endpoint(service="moderation", method="DELETE", path=f"{CASE}/claim", who="moderator"),
+    Endpoint(
+        service="moderation", method="DELETE", path=f"{CASE}/decisions/{{decision_id}}", who="moderator"
+    ),
+)
+
+
+class Surface(Struct, frozen=True, kw_only=True):
+    """Both applications on one database. `names` fills the paths of a service, `headers` says who somebody is."""
+
+    http: dict[Service, httpx2.AsyncClient]
+    names: dict[Service, dict[str, str]]
+    headers: dict[Role_, dict[str, str]]
+    database: Connection
+
+    async def send(self, endpoint: Endpoint, **sent: Any) -> httpx2.Response:
+        """A request to an endpoint as whoever may use it; `sent` is its body in some form, and more headers."""
+        path = endpoint.path.format_map(self.names[endpoint.service])
+        headers = self.headers[endpoint.who] | dict(sent.pop("headers", {}))
+        return await self.http[endpoint.service].request(
+            endpoint.method, path, params=endpoint.query, headers=headers, **sent
+        )
+
+    async def document(self, service: Service) -> Json:
+        """What the service says of itself."""
+        answer = await self.http[service].get("/schema/openapi.json")
+        found: Json = answer.json()
+        return found
+
+    async def recorded(self) -> tuple[int, ...]:
+        """How much both services remember: events, votes, webhooks, deliveries, keys of authors."""
+        tables = (
+            "comments.events",
+            "moderation.events",
+            "votes",
+            "webhooks",
+            "deliveries",
+            "authors",
+            "commands",
+        )
+        return tuple([await self.database.fetchval(f"SELECT count(*) FROM {table}") for table in tables])
+
+
+@asynccontextmanager
+async def surface(database: Database) -> AsyncGenerator[Surface]:
+    """A site `blog` whose comments show at once, with a comment, a webhook and a case."""
+    async with (
+        connect(database.owner, SCHEMA, name="test") as connection,
+        comments_client(database, trusted_proxies="127.0.0.1") as comments,
+        _moderation(database) as (moderation, case),
+    ):
+        author = (await comments.post("/v1/sites/blog/comments", json=comment())).json()
+        owner = await owner_key(database)
+        key = await add_key(database.owner, "moderation", Role.MODERATOR, None, "test")
+        hook = {"url": "http://127.0.0.1:9/hook"}
+        webhook = (await comments.post("/v1/sites/blog/webhooks", headers=owner, json=hook)).json()
+        unknown = {"delivery_id": str(UUID(int=0)), "decision_id": str(UUID(int=0)), "code": "not_found"}
+        yield Surface(
+            http={"comments": comments, "moderation": moderation},
+            names={
+                "comments": unknown
+                | {"site": "blog", "comment_id": author["id"], "webhook_id": webhook["id"]},
+                "moderation": unknown | {"comment_id": str(case)},
+            },
+            headers={
+                "anybody": {},
+                "author": {"Authorization": f"Bearer {author['author_token']}", "If-Match": "*"},
+                "owner": owner,
+                "moderator": {"Authorization": f"Bearer {key}"},
+            },
+            database=connection,
+        )
+
+
+@asynccontextmanager
+async def _moderation(database: Database) -> AsyncGenerator[tuple[httpx2.AsyncClient, UUID]]:
+    """A client of the moderation service, and the comment of its one case."""
+    told = posted("A comment that a person reads.", mode="hold")
+    async with moderators.moderation(database.moderation) as parts:
+        await parts.screening.handle(parts.teller.batch(opened(), told))
+    application = create_app(moderators.settings(database.moderation))
+    transport: Any = httpx2.ASGITransport(application)  # its own idea of an ASGI application
+    async with (
+        application.litestar.lifespan(),
+        httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8001") as client,
+    ):
+        yield client, told.comment_id
+
+
+def _replaced(body: Any, path: list[str], text: str) -> Any:
+    if not path:
+        return text
+    head, *rest = path
+    if isinstance(body, list):
+        return [_replaced(one, rest, text) if str(n) == head else one for n, one in enumerate(body)]
+    return {**body, head: _replaced(body.get(head), rest, text)}
