@@ -5,6 +5,7 @@ knows of characters: marks, joined emoji, flags, skin tones and Korean letters w
 """
 
 import unicodedata
+from functools import lru_cache
 
 JOINER = "\u200d"
 _MARKS = frozenset(("Mn", "Me", "Mc"))
@@ -15,6 +16,7 @@ def is_mark(char: str) -> bool:
     return unicodedata.category(char) in _MARKS
 
 
+@lru_cache(maxsize=8192)
 def extends(char: str) -> bool:
     """Whether the character never begins a grapheme of its own."""
     return (

@@ -35,7 +35,8 @@ _UNSEEN = frozenset(("Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"))
 def normalise_body(text: str) -> str:
     """A body as it is stored and as mask offsets count in it; "" if nothing in it is visible."""
     text = _TAGS.sub(r"\1", _DROPPED.sub("", _LINE_END.sub("\n", text)))
-    text = "\n".join(map(_close_isolates, text.split("\n")))
+    if not text.isascii():
+        text = "\n".join(map(_close_isolates, text.split("\n")))
     text = _few_marks(unicodedata.normalize("NFC", text))
     return _if_visible("\n".join(map(str.rstrip, text.split("\n"))).strip("\n"))
 
@@ -50,7 +51,7 @@ def normalise_name(text: str) -> str:
 
 
 def _few_marks(text: str) -> str:
-    return "".join(_limited(text))
+    return text if text.isascii() else "".join(_limited(text))  # ASCII has no marks
 
 
 def _limited(text: Iterable[str]) -> Iterator[str]:
