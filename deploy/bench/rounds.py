@@ -17,7 +17,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     """How long to measure: `rounds` of each figure, `seconds` a round; `share` scales what is counted in pieces."""
 
     rounds: int = 3
-    seconds: float = 3.0
+    seconds: float = 2.0
     share: float = 1.0
 
     def count(self, full: int, least: int = 1) -> int:

@@ -10,7 +10,7 @@ from litestar import Litestar
 
 from services.comments.bylines import outbound
 from services.comments.commenting.addresses import AddressHasher
-from services.comments.commenting.api import WRITING
+from services.comments.commenting.api import WRITING, Writing
 from services.comments.commenting.drafts import Drafts
 from services.comments.commenting.handler import Commenting
 from services.comments.commenting.readers import Readers
@@ -25,7 +25,7 @@ from services.comments.rendering.renderer import Renderer
 from services.comments.schema import SCHEMA, SOURCES
 from services.comments.settings import Settings
 from services.comments.sites import Sites
-from services.comments.threads.api import READING
+from services.comments.threads.api import READING, Reading
 from services.comments.threads.cache import PageCache
 from services.comments.threads.front import CachedPages
 from services.comments.threads.pages import Pages
@@ -47,7 +47,7 @@ from shared.web.headers import SecurityHeaders
 from shared.web.parts import database_probes, provided
 
 _DESCRIPTION = "Comments for blogs: threads, replies, spoilers under covers, and webhooks about answers."
-_PROVIDED = ("commenting", "voting", "readers", "sites", "pages", "pool", "vault", "guard", "key_ring")
+_PROVIDED = ("writing", "reading", "sites", "pool", "vault", "guard")
 
 
 def create_app(settings: Settings) -> Application:
@@ -108,16 +108,21 @@ async def _running(
         sites = Sites(pool)
         threads = Threads(pool, settings.partitions)
         proxies = [proxy.strip() for proxy in settings.trusted_proxies.split(",") if proxy.strip()]
+        key_ring = KeyRing(pool)
         app.state.update(
             pool=pool,
             vault=vault,
             sites=sites,
-            key_ring=KeyRing(pool),
+            key_ring=key_ring,
             guard=Guard(allow_private=settings.allow_private_webhooks),
-            commenting=Commenting(pool, writer, Drafts(pool, vault, keys, renderer), sites, threads),
-            voting=Voting(pool, changed),
-            readers=Readers(ClientAddresses(proxies), AddressHasher(pool)),
-            pages=Pages(pool, cache),
+            reading=Reading(pool=pool, sites=sites, pages=Pages(pool, cache)),
+            writing=Writing(
+                commenting=Commenting(pool, writer, Drafts(pool, vault, keys, renderer), sites, threads),
+                voting=Voting(pool, changed),
+                readers=Readers(ClientAddresses(proxies), AddressHasher(pool)),
+                sites=sites,
+                key_ring=key_ring,
+            ),
         )
         yield
 

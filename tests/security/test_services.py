@@ -10,9 +10,10 @@ from urllib.parse import quote, urlencode
 import httpx2
 import pytest
 
+from deploy.local.postgres import Postgres
 from shared.web.problems import MEDIA_TYPE
 from tests.security.corpus import JSON, Body, json_bodies, texts
-from tests.support.database import Database
+from tests.support.database import Database, cloned_database
 from tests.support.surface import ENDPOINTS, WITHOUT_BODY, Endpoint, Service, Surface, surface
 
 AT_ONCE = 4  # people may well write at once; a crowd on one comment is asked to come again
@@ -21,8 +22,15 @@ SERVICES: tuple[Service, ...] = ("comments", "moderation")
 each_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=str)
 
 
+@pytest.fixture(scope="module")
+async def doors(migrated: Postgres) -> AsyncGenerator[Surface]:
+    async with cloned_database(migrated) as database, surface(database) as doors:
+        yield doors
+
+
 @pytest.fixture
-async def doors(database: Database) -> AsyncGenerator[Surface]:
+async def own_doors(database: Database) -> AsyncGenerator[Surface]:
+    """For tests that may take what the others need."""
     async with surface(database) as doors:
         yield doors
 
@@ -43,9 +51,9 @@ async def test_every_door_is_tried(doors: Surface) -> None:
 
 
 @each_endpoint
-async def test_what_it_takes_it_takes(doors: Surface, endpoint: Endpoint) -> None:
+async def test_what_it_takes_it_takes(own_doors: Surface, endpoint: Endpoint) -> None:
     """Otherwise the tests below would prove nothing."""
-    answer = await doors.send(endpoint, json=endpoint.body)
+    answer = await own_doors.send(endpoint, json=endpoint.body)
     assert answer.is_success, answer.text
 
 
@@ -90,13 +98,13 @@ async def test_no_page_of_another_site_may_write(doors: Surface, endpoint: Endpo
 @pytest.mark.parametrize(
     "header", ["Host", "X-Forwarded-For", "Idempotency-Key", "If-Match", "Authorization"]
 )
-async def test_no_header_breaks_it(doors: Surface, header: str) -> None:
+async def test_no_header_breaks_it(own_doors: Surface, header: str) -> None:
     values = [
         _one_line(case.text) for case in _hostile("sqli", "host", "x-forwarded-for", "email", "naughty")
     ]
     for endpoint in (*ENDPOINTS, *WITHOUT_BODY):
         answers = await _all(
-            doors.send(endpoint, json=endpoint.body, headers={header: value}) for value in values[::5]
+            own_doors.send(endpoint, json=endpoint.body, headers={header: value}) for value in values[::5]
         )
         assert not [answer.text for answer in answers if answer.status_code >= 500]
 

@@ -1,12 +1,14 @@
 """Both services as strangers reach them over HTTP: every endpoint that writes, and a world to try it in."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, nullcontext
+from itertools import cycle
 from typing import Any, Literal
 from uuid import UUID
 
 import httpx2
-from msgspec import Struct
+from msgspec import Struct, field
 
 from services.comments.schema import SCHEMA
 from services.moderation.app import create_app
@@ -22,6 +24,7 @@ Service = Literal["comments", "moderation"]
 Role_ = Literal["anybody", "author", "owner", "moderator"]
 Json = dict[str, Any]
 
+CASES = 50
 SITE = "/v1/sites/{site}"
 COMMENT = "/v1/comments/{comment_id}"
 WEBHOOK = "/v1/sites/{site}/webhooks/{webhook_id}"
@@ -128,20 +131,32 @@ WITHOUT_BODY = (
 
 
 class Surface(Struct, frozen=True, kw_only=True):
-    """Both applications on one database. `names` fills the paths of a service, `headers` says who somebody is."""
+    """Both applications on one database. `names` fills the paths of a service, `headers` says who somebody is.
+
+    A comment takes one edit at a time and a case one decision: `turn` is whose it is, `cases` are many.
+    """
 
     http: dict[Service, httpx2.AsyncClient]
     names: dict[Service, dict[str, str]]
     headers: dict[Role_, dict[str, str]]
+    cases: Iterator[str]
     database: Connection
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def send(self, endpoint: Endpoint, **sent: Any) -> httpx2.Response:
         """A request to an endpoint as whoever may use it; `sent` is its body in some form, and more headers."""
-        path = endpoint.path.format_map(self.names[endpoint.service])
+        names = self.names[endpoint.service]
+        if endpoint.service == "moderation":
+            names = names | {"comment_id": next(self.cases)}
         headers = self.headers[endpoint.who] | dict(sent.pop("headers", {}))
-        return await self.http[endpoint.service].request(
-            endpoint.method, path, params=endpoint.query, headers=headers, **sent
-        )
+        async with self.turn if endpoint.method in {"PATCH", "DELETE"} else nullcontext():
+            return await self.http[endpoint.service].request(
+                endpoint.method,
+                endpoint.path.format_map(names),
+                params=endpoint.query,
+                headers=headers,
+                **sent,
+            )
 
     async def document(self, service: Service) -> Json:
         """What the service says of itself."""
@@ -165,11 +180,11 @@ class Surface(Struct, frozen=True, kw_only=True):
 
 @asynccontextmanager
 async def surface(database: Database) -> AsyncGenerator[Surface]:
-    """A site `blog` whose comments show at once, with a comment, a webhook and a case."""
+    """A site `blog` whose comments show at once, with a comment, a webhook and cases."""
     async with (
         connect(database.owner, SCHEMA, name="test") as connection,
         comments_client(database, trusted_proxies="127.0.0.1") as comments,
-        _moderation(database) as (moderation, case),
+        _moderation(database) as (moderation, cases),
     ):
         author = (await comments.post("/v1/sites/blog/comments", json=comment())).json()
         owner = await owner_key(database)
@@ -182,7 +197,7 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
             names={
                 "comments": unknown
                 | {"site": "blog", "comment_id": author["id"], "webhook_id": webhook["id"]},
-                "moderation": unknown | {"comment_id": str(case)},
+                "moderation": unknown | {"comment_id": cases[0]},
             },
             headers={
                 "anybody": {},
@@ -190,23 +205,24 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
                 "owner": owner,
                 "moderator": {"Authorization": f"Bearer {key}"},
             },
+            cases=cycle(cases),
             database=connection,
         )
 
 
 @asynccontextmanager
-async def _moderation(database: Database) -> AsyncGenerator[tuple[httpx2.AsyncClient, UUID]]:
-    """A client of the moderation service, and the comment of its one case."""
-    told = posted("A comment that a person reads.", mode="hold")
+async def _moderation(database: Database) -> AsyncGenerator[tuple[httpx2.AsyncClient, list[str]]]:
+    """A client of the moderation service, and the comments of its cases."""
+    told = [posted(f"Comment {n}, that a person reads.", mode="hold") for n in range(CASES)]
     async with moderators.moderation(database.moderation) as parts:
-        await parts.screening.handle(parts.teller.batch(opened(), told))
+        await parts.screening.handle(parts.teller.batch(opened(), *told))
     application = create_app(moderators.settings(database.moderation))
     transport: Any = httpx2.ASGITransport(application)  # its own idea of an ASGI application
     async with (
         application.litestar.lifespan(),
         httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8001") as client,
     ):
-        yield client, told.comment_id
+        yield client, [str(one.comment_id) for one in told]
 
 
 def _replaced(body: Any, path: list[str], text: str) -> Any:

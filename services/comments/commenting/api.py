@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Request, Response, delete, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from msgspec import Struct
 
 from services.comments.commenting.answers import (
     CommentRevised,
@@ -51,6 +52,17 @@ from shared.access.roles import KeyNeeded, Role
 from shared.web.conditional import parse_revision
 from shared.web.openapi import API_KEY, AUTHOR_TOKEN
 
+
+class Writing(Struct, frozen=True, kw_only=True):
+    """What the write side works with. One dependency: the framework starts a task for each of several."""
+
+    commenting: Commenting
+    voting: Voting
+    readers: Readers
+    sites: Sites
+    key_ring: KeyRing
+
+
 IdempotencyKey = Annotated[
     str | None,
     HeaderParameter(
@@ -78,9 +90,7 @@ async def post_comment(
     request: Request[Any, Any, Any],
     site: FromPath[str],
     data: JSONBody[CommentGiven],
-    commenting: NamedDependency[Commenting],
-    readers: NamedDependency[Readers],
-    sites: NamedDependency[Sites],
+    writing: NamedDependency[Writing],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CommentWritten]:
     """Post a comment or a reply.
@@ -88,17 +98,17 @@ async def post_comment(
     Without a token the author is new; the answer carries their `author_token`, which edits and deletes the
     comment later and, sent along, signs the next one as the same author.
     """
-    found = await sites.find(site)
+    found = await writing.sites.find(site)
     asked = Asked(
         page=page_of(found, data.thread),
         parent_id=data.parent_id,
         body=body_of(data.body),
         profile=profile_of(data.author),
         token=presented_token(request),
-        address_hash=await readers.address_hash(request),
+        address_hash=await writing.readers.address_hash(request),
     )
     key = _key(idempotency_key, site, "post", data)
-    return _response(await commenting.post(asked, _now(), key))
+    return _response(await writing.commenting.post(asked, _now(), key))
 
 
 @put(SITE + "/thread", tags=["writing"], security=API_KEY, opt={"refusals": [KeyNeeded, SiteNotFound, Busy]})
@@ -107,14 +117,12 @@ async def describe_thread(
     site: FromPath[str],
     key: ThreadKeyParameter,
     data: JSONBody[PageGiven],
-    commenting: NamedDependency[Commenting],
-    key_ring: NamedDependency[KeyRing],
-    sites: NamedDependency[Sites],
+    writing: NamedDependency[Writing],
 ) -> Response[ThreadDescription]:
     """Register a thread ahead of its first comment, or correct its page. Needs a key of the site."""
-    await key_ring.require(request, Role.MODERATOR, site)
-    found = await sites.find(site)
-    return _response(await commenting.describe(described_page(found, key, data), _now(), None))
+    await writing.key_ring.require(request, Role.MODERATOR, site)
+    found = await writing.sites.find(site)
+    return _response(await writing.commenting.describe(described_page(found, key, data), _now(), None))
 
 
 @patch(
@@ -127,7 +135,7 @@ async def edit_comment(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
     data: JSONBody[EditGiven],
-    commenting: NamedDependency[Commenting],
+    writing: NamedDependency[Writing],
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CommentRevised]:
@@ -135,7 +143,9 @@ async def edit_comment(
     token = required_token(request)
     revision = parse_revision(if_match)
     key = _key(idempotency_key, str(comment_id), "edit", data, revision)
-    return _response(await commenting.edit(comment_id, token, revision, body_of(data.body), _now(), key))
+    return _response(
+        await writing.commenting.edit(comment_id, token, revision, body_of(data.body), _now(), key)
+    )
 
 
 @delete(
@@ -148,7 +158,7 @@ async def edit_comment(
 async def delete_comment(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
-    commenting: NamedDependency[Commenting],
+    writing: NamedDependency[Writing],
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[None]:
@@ -156,7 +166,7 @@ async def delete_comment(
     token = required_token(request)
     revision = parse_revision(if_match or "*")
     key = _key(idempotency_key, str(comment_id), "delete", revision)
-    return _response(await commenting.delete(comment_id, token, revision, _now(), key))
+    return _response(await writing.commenting.delete(comment_id, token, revision, _now(), key))
 
 
 @post(COMMENT + "/votes", tags=["writing"], status_code=200, opt={"refusals": [CommentNotFound]})
@@ -164,11 +174,10 @@ async def vote(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
     data: JSONBody[VoteGiven],
-    voting: NamedDependency[Voting],
-    readers: NamedDependency[Readers],
+    writing: NamedDependency[Writing],
 ) -> Tally:
     """Vote for or against a visible comment, or take the vote back. Once a reader."""
-    return await voting.vote(comment_id, await readers.pseudonym(request), data.value)
+    return await writing.voting.vote(comment_id, await writing.readers.pseudonym(request), data.value)
 
 
 @post(
@@ -181,15 +190,14 @@ async def report(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
     data: JSONBody[ReportGiven],
-    commenting: NamedDependency[Commenting],
-    readers: NamedDependency[Readers],
+    writing: NamedDependency[Writing],
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ReportReceived]:
     """Tell the moderators what is wrong with a visible comment. Once a reader."""
-    reporter = (await readers.pseudonym(request)).hex()
+    reporter = (await writing.readers.pseudonym(request)).hex()
     command = Report(reporter=reporter, reason=data.reason, note=data.note, at=_now())
     key = _key(idempotency_key, str(comment_id), "report", data)
-    return _response(await commenting.report(comment_id, command, key))
+    return _response(await writing.commenting.report(comment_id, command, key))
 
 
 def _key(secret: str | None, scope: str, *parts: object) -> Key | None:

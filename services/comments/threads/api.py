@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
+from msgspec import Struct
 
 from services.comments.commenting.tokens import presented_token, required_token
 from services.comments.sites import Sites
@@ -28,6 +29,15 @@ from shared.postgres.pool import Pool
 from shared.web.asgi import Scope
 from shared.web.conditional import etag, matches
 
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What the reading side works with. One dependency: the framework starts a task for each of several."""
+
+    pool: Pool
+    sites: Sites
+    pages: Pages
+
+
 SITE = "/v1/sites/{site:str}"
 COMMENT = "/v1/comments/{comment_id:uuid}"
 Key = Annotated[str, QueryParameter(min_length=1, max_length=500, description="The thread's key on its site")]
@@ -42,16 +52,15 @@ async def thread(
     request: Request[Any, Any, Any],
     site: FromPath[str],
     key: Key,
-    sites: NamedDependency[Sites],
-    pages: NamedDependency[Pages],
+    reading: NamedDependency[Reading],
     sort: Order = "oldest",
     limit: Limit = 20,
     after: After = None,
 ) -> Response[bytes]:
     """A page of a thread: its top-level comments, each with its first replies, two levels down."""
-    await sites.find(site)
+    await reading.sites.find(site)
     cut = Cut(sort=sort, limit=limit, after=after)
-    page = await pages.thread(page_key(cast("Scope", request.scope)), site, key, cut)
+    page = await reading.pages.thread(page_key(cast("Scope", request.scope)), site, key, cut)
     return _answer(request, page)
 
 
@@ -59,34 +68,32 @@ async def thread(
 async def counts(
     site: FromPath[str],
     key: Annotated[list[str], QueryParameter(min_items=1, max_items=100)],
-    sites: NamedDependency[Sites],
-    pool: NamedDependency[Pool],
+    reading: NamedDependency[Reading],
 ) -> Response[Counts]:
     """How many comments readers see in each of the threads named; 0 for one that does not exist."""
-    await sites.find(site)
+    await reading.sites.find(site)
     headers = {"Cache-Control": "public, max-age=10"}
-    return Response(await read_counts(pool, site, key), headers=headers)
+    return Response(await read_counts(reading.pool, site, key), headers=headers)
 
 
 @get(SITE + "/mine", tags=["reading"])
 async def mine(
     request: Request[Any, Any, Any],
     site: FromPath[str],
-    sites: NamedDependency[Sites],
-    pool: NamedDependency[Pool],
+    reading: NamedDependency[Reading],
     key: AnyKey = None,
 ) -> OwnComments:
     """An author's own comments that wait for review, by their token. Never cached."""
-    await sites.find(site)
-    return await read_own(pool, site, required_token(request), key)
+    await reading.sites.find(site)
+    return await read_own(reading.pool, site, required_token(request), key)
 
 
 @get(COMMENT, tags=["reading"])
 async def comment(
-    request: Request[Any, Any, Any], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
+    request: Request[Any, Any, Any], comment_id: FromPath[UUID], reading: NamedDependency[Reading]
 ) -> Response[Shown]:
     """One comment with the chain of comments it answers. Its author's token shows it while it waits, too."""
-    shown = await read_shown(pool, comment_id, presented_token(request))
+    shown = await read_shown(reading.pool, comment_id, presented_token(request))
     return Response(shown, headers={"ETag": etag(shown.comment.revision)})
 
 
@@ -94,29 +101,31 @@ async def comment(
 async def replies(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
-    pages: NamedDependency[Pages],
+    reading: NamedDependency[Reading],
     sort: Order = "oldest",
     limit: Limit = 20,
     after: After = None,
 ) -> Response[bytes]:
     """A page of the replies to one comment, each with its first replies, two levels down."""
     cut = Cut(sort=sort, limit=limit, after=after)
-    return _answer(request, await pages.replies(page_key(cast("Scope", request.scope)), comment_id, cut))
+    return _answer(
+        request, await reading.pages.replies(page_key(cast("Scope", request.scope)), comment_id, cut)
+    )
 
 
 @get(COMMENT + "/revisions", tags=["reading"])
 async def revisions(
-    request: Request[Any, Any, Any], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
+    request: Request[Any, Any, Any], comment_id: FromPath[UUID], reading: NamedDependency[Reading]
 ) -> Revisions:
     """What the comment said before. Readers see what was visible, its author everything."""
-    return await read_revisions(pool, comment_id, presented_token(request))
+    return await read_revisions(reading.pool, comment_id, presented_token(request))
 
 
 @get(COMMENT + "/spoilers", tags=["reading"])
-async def spoilers(comment_id: FromPath[UUID], pool: NamedDependency[Pool]) -> Response[Spoilers]:
+async def spoilers(comment_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Spoilers]:
     """What is under the covers of a visible comment: asking for this is the reveal."""
     headers = {"X-Robots-Tag": "noindex"}
-    return Response(await read_spoilers(pool, comment_id), headers=headers)
+    return Response(await read_spoilers(reading.pool, comment_id), headers=headers)
 
 
 def _answer(request: Request[Any, Any, Any], page: Page) -> Response[bytes]:
