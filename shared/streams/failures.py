@@ -20,6 +20,7 @@ _KINDS = (
     redis.exceptions.ConnectionError,
     redis.exceptions.TimeoutError,
     asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InternalClientError,  # a connection that was cut between two steps of the driver's protocol
 )
 
 _CLASSES = ("08", "40", "53", "57", "58")

@@ -10,6 +10,7 @@ _OUTAGES = (
     ConnectionError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
+    asyncpg.InternalClientError,  # a connection cut between two steps of the driver
     asyncpg.InsufficientResourcesError,  # disk full, out of memory, too many connections
     asyncpg.OperatorInterventionError,  # shutting down, starting up, statement cancelled by its time limit
     asyncpg.LockNotAvailableError,

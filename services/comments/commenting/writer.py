@@ -32,7 +32,15 @@ _RECORDED = """
 SELECT event_id, position, version FROM events
 WHERE part = ANY($1) AND stream_id = ANY($2) AND event_id = ANY($3)
 """
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    OSError,
+)
 """How a connection that went away shows: the outcome of what it carried is unknown."""
 
 
