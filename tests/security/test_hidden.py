@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -109,15 +109,15 @@ async def _ruled_on(connection: Connection, client: httpx2.AsyncClient) -> list[
     masked = scribe.post("/e4", mode="post", body=f"She is {MASKED}")
     changed = scribe.post("/e4", mode="post", body="Harmless")
     await write(connection, removed, masked, changed)
-    answer = comment("An answer to what was removed", parent=str(comment_of(removed)))
-    assert (await client.post("/v1/sites/blog/comments", json=answer)).status_code == 201
+    given = comment("An answer to what was removed", parent=str(comment_of(removed)))
+    answer = await client.post("/v1/sites/blog/comments", json=given)
     await write(
         connection,
         scribe.remove(comment_of(removed)),
         scribe.mask(comment_of(masked)),
         scribe.edit(comment_of(changed), 2, f"Not so harmless: {EDITED}", mode="pre"),
     )
-    return [str(comment_of(request)) for request in (removed, masked, changed)]
+    return [answer.json()["id"], *(str(comment_of(request)) for request in (removed, masked, changed))]
 
 
 async def test_no_reader_gets_what_is_hidden(
@@ -152,7 +152,7 @@ async def test_no_stranger_gets_anything_of_a_case(database: Database) -> None:
     assert not [url for url, answer in answers.items() if CASE in answer or "Mina" in answer]
 
 
-async def _crawl(client: httpx2.AsyncClient, ids: dict[str, list[str]]) -> Any:
+async def _crawl(client: httpx2.AsyncClient, ids: dict[str, list[str]]) -> AsyncIterator[tuple[str, str]]:
     """Every GET of the service, with everything it can be asked for; head and body of the answers."""
     document = (await client.get("/schema/openapi.json")).json()
     known = ids | {
