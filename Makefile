@@ -20,9 +20,9 @@ test: ## run all tests against real servers; ARGS='tests/unit -k name' narrows i
 ifdef ARGS
 	@exec $(BOOTSTRAP) --dev pytest $(ARGS)
 else # a browser and killed processes get a Python of their own, so that nothing of theirs reaches the others
-	@$(BOOTSTRAP) --dev pytest tests/e2e
+	@$(BOOTSTRAP) --dev pytest tests/benchmarks tests/e2e
 	@$(BOOTSTRAP) --dev pytest tests/faults
-	@$(BOOTSTRAP) --dev pytest --ignore=tests/e2e --ignore=tests/faults
+	@$(BOOTSTRAP) --dev pytest --ignore=tests/benchmarks --ignore=tests/e2e --ignore=tests/faults
 endif
 
 check: setup ## run formatter, linters, type checker and import rules
