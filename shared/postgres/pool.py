@@ -1,7 +1,7 @@
 """Connections with the time-outs and the search path that every process of a service needs."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
@@ -25,6 +25,10 @@ _TIMEOUTS = {
     "jit": "off",
 }
 _ACQUIRE_S = 1.0
+
+
+class ConnectionLost(ConnectionError):
+    """The server ended the connection while it was borrowed: whether it did what it was asked is not known."""
 
 
 class PoolExhausted(Exception):
@@ -61,15 +65,27 @@ async def connect(dsn: str, schema: str, *, name: str, patient: bool = False) ->
 
 @asynccontextmanager
 async def acquire(pool: Pool) -> AsyncGenerator[Connection]:
-    """Borrow a connection. Raises PoolExhausted instead of waiting for ever."""
+    """Borrow a connection. Raises PoolExhausted instead of waiting for ever, ConnectionLost if it goes away."""
     try:
         connection = await pool.acquire(timeout=_ACQUIRE_S)
     except TimeoutError as error:
         raise PoolExhausted from error
     try:
         yield connection
+    except (asyncpg.InternalClientError, asyncpg.InterfaceError) as error:
+        if _is_lost(error):
+            raise ConnectionLost from error
+        raise
     finally:
-        await pool.release(connection)
+        # The pool ends a connection that it cannot take back; what was done with it before stays done.
+        with suppress(asyncpg.InternalClientError, asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+            await pool.release(connection)
+
+
+def _is_lost(error: Exception) -> bool:
+    """The driver has one class for lost connections and for wrong calls, and another for what surprises it."""
+    words = ("closed", "closing", "released back to the pool")
+    return isinstance(error, asyncpg.InternalClientError) or any(word in str(error) for word in words)
 
 
 async def _speak_json(connection: Connection) -> None:

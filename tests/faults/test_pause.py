@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import asyncpg
 import pytest
 import redis.asyncio
 
@@ -13,6 +14,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 
 PAUSE_S = 4.0
 PAST_THE_LEASE_S = 8.0
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 async def test_valkey_forgets_everything(trial: Trial) -> None:
@@ -41,3 +46,14 @@ async def test_a_worker_comes_back_from_the_dead(trial: Trial, service: str) -> 
     async with trial.load(), second_worker(trial.stack, service):
         with stopped(find(trial.stack, f"{service} worker")):
             await asyncio.sleep(PAST_THE_LEASE_S)
+
+
+async def test_every_connection_to_postgres_is_cut(trial: Trial) -> None:
+    """Five times: what was under way is looked up, and nobody hears of it."""
+    owner = trial.stack.environment()["REJOINDER_OWNER_URL"]
+    async with trial.load():
+        connection = await asyncpg.connect(owner)
+        for _ in range(5):
+            await connection.execute(CUT)
+            await trial.goes_on(20)
+        await connection.close()

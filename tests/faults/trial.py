@@ -76,6 +76,7 @@ class Trial:
         self.record = journal.read(self._journal)
         assert not self.record.open, "asked, and never answered"
         assert not self.record.doubles, "asked twice, and made twice"
+        assert not self.record.failures
         await eventually(self._all_ready, DRAINED_S)
         with suppress(AssertionError):  # what is missing, the next question says
             await eventually(self._all_counted, DRAINED_S)

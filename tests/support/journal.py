@@ -76,12 +76,16 @@ class Comment(Struct, kw_only=True):
 
 
 class Record(Struct, kw_only=True):
-    """A journal, read. `refused` and `open` are marks; `doubles` the operations whose answers named two comments."""
+    """A journal, read. `refused` and `open` are marks; `doubles` the operations whose answers named two comments.
+
+    `failures` are answers with a 5xx that was not the 503 that asks to come again.
+    """
 
     comments: dict[str, Comment] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     open: set[str] = field(default_factory=set)
     doubles: set[str] = field(default_factory=set)
+    failures: list[str] = field(default_factory=list)
     acknowledged: list[float] = field(default_factory=list)
     unanswered: int = 0
     asked_again: int = 0
@@ -106,7 +110,9 @@ def read(path: Path) -> Record:
     for line in lines:
         if isinstance(line, Answered):
             answers[line.op].append(line)
-    record = Record(unanswered=sum(isinstance(line, Unanswered) for line in lines))
+    unanswered = [line.why for line in lines if isinstance(line, Unanswered)]
+    record = Record(unanswered=len(unanswered))
+    record.failures = [why for why in unanswered if why.startswith("5") and not why.startswith("503")]
     record.acknowledged = [
         one.at
         for said in answers.values()

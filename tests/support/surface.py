@@ -21,7 +21,7 @@ from tests.support.service import comment, comments_client, owner_key
 from tests.support.told import opened, posted
 
 Service = Literal["comments", "moderation"]
-Role_ = Literal["anybody", "author", "owner", "moderator"]
+Who = Literal["anybody", "author", "owner", "moderator"]
 Json = dict[str, Any]
 
 CASES = 50
@@ -37,7 +37,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     service: Service = "comments"
     method: str
     path: str
-    who: Role_ = "anybody"
+    who: Who = "anybody"
     query: dict[str, str] = {}
     body: Json | None = None
     texts: tuple[str, ...] = ()
@@ -138,7 +138,7 @@ class Surface(Struct, frozen=True, kw_only=True):
 
     http: dict[Service, httpx2.AsyncClient]
     names: dict[Service, dict[str, str]]
-    headers: dict[Role_, dict[str, str]]
+    headers: dict[Who, dict[str, str]]
     cases: Iterator[str]
     database: Connection
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

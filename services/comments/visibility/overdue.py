@@ -12,6 +12,7 @@ from services.comments.commenting.requests import Place, request
 from services.comments.commenting.writer import Committed, base64, commit
 from shared.contracts.comments import CommentHeld
 from shared.postgres.pool import Pool, acquire
+from shared.streams.failures import describe
 
 REASON = "screening_unavailable"
 _EVERY_S = 1.0
@@ -41,8 +42,8 @@ class Overdue:
         while not stop.is_set():
             try:
                 held = await self.hold()
-            except OSError as error:
-                log.warning("overdue_not_checked", error=repr(error))
+            except Exception as error:  # noqa: BLE001 - whoever is away, the next look may succeed
+                log.warning("overdue_not_checked", error=describe(error))
                 held = 0
             if held:
                 log.warning("held_without_verdict", comments=held, reason=REASON)
