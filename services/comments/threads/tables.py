@@ -1,6 +1,6 @@
 """The rows of threads, comments and revisions as the tables hold them, to compare with a fold or to replace by it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
@@ -17,12 +17,11 @@ _TABLES: tuple[tuple[str, type[Struct], str], ...] = (
 
 def rows_of(folded: Folded) -> dict[str, list[tuple[object, ...]]]:
     """A fold's rows by table, each as the tuple of its columns, in the order of their keys."""
-    found: dict[str, Iterable[Struct]] = {
-        "threads": [folded.thread],
-        "comments": folded.comments.values(),
-        "revisions": folded.revisions.values(),
+    return {
+        "threads": [_tuple(folded.thread)],
+        "comments": [_tuple(folded.comments[key]) for key in sorted(folded.comments)],
+        "revisions": [_tuple(folded.revisions[key]) for key in sorted(folded.revisions)],
     }
-    return {table: sorted((_tuple(row) for row in rows), key=_key) for table, rows in found.items()}
 
 
 async def read_rows(connection: Connection, thread_id: object) -> dict[str, list[tuple[object, ...]]]:
@@ -58,7 +57,3 @@ def _tuple(row: Struct) -> tuple[object, ...]:
 def _plain(value: object) -> object:
     """Spoilers are pairs here and lists there."""
     return [list(item) for item in value] if isinstance(value, list) else value
-
-
-def _key(row: tuple[object, ...]) -> tuple[str, ...]:
-    return tuple(str(value) for value in row[:2])

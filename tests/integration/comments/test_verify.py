@@ -39,6 +39,15 @@ async def test_a_sound_service_passes(database: Database, owner: Connection) -> 
     assert (9, 3, []) == (report.events, report.threads, report.findings)
 
 
+async def test_more_than_nine_revisions_stand_in_order(database: Database, owner: Connection) -> None:
+    scribe = Scribe()
+    root = scribe.post("/edited", opens=True, mode="post")
+    await write(owner, root)
+    for revision in range(2, 13):
+        await write(owner, scribe.edit(comment_of(root), revision, f"Version {revision}", mode="post"))
+    assert (await verify(comments_settings(database))).findings == []
+
+
 @pytest.mark.parametrize(
     ("damage", "word"),
     [
