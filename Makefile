@@ -17,13 +17,7 @@ up: ## run everything here; Ctrl-C stops it. ARGS='--port 9000 --data-dir DIR' a
 	@exec $(BOOTSTRAP) rejoinder up $(ARGS)
 
 test: ## run all tests against real servers; ARGS='tests/unit -k name' narrows it
-ifdef ARGS
 	@exec $(BOOTSTRAP) --dev pytest $(ARGS)
-else # a browser and killed processes get a Python of their own, so that nothing of theirs reaches the others
-	@$(BOOTSTRAP) --dev pytest tests/benchmarks tests/e2e
-	@$(BOOTSTRAP) --dev pytest tests/faults
-	@$(BOOTSTRAP) --dev pytest --ignore=tests/benchmarks --ignore=tests/e2e --ignore=tests/faults
-endif
 
 check: setup ## run formatter, linters, type checker and import rules
 	$(VENV)/ruff format --check $(CODE)

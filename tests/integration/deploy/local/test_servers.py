@@ -22,7 +22,7 @@ from tests.support.eventually import eventually
 from tests.support.processes import holders
 
 SUPERVISOR = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from deploy.local import postgres, valkey
 from deploy.local.home import fresh_sockets, held, socket_directory
@@ -37,6 +37,7 @@ async def main(home, descriptor):
         print(database.dsn(), stream.url(), flush=True)
         await asyncio.Event().wait()
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests run in the background ignore it, and so would we
 home = Path(sys.argv[1])
 with held(home) as descriptor, fresh_sockets(home):
     asyncio.run(main(home, descriptor))
