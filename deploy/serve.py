@@ -15,6 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from deploy.garbage import settle
 from deploy.signals import stop_event
 
 Message = MutableMapping[str, Any]
@@ -42,6 +43,7 @@ def serve(application: Application, host: str, port: int) -> None:
 async def _serve(application: Application, host: str, port: int) -> None:
     stop = stop_event()
     async with lifespan(application):
+        settle()
         server = Server(
             application,
             address=host,

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import uvloop
 
 from deploy import notify
+from deploy.garbage import settle
 from deploy.signals import stop_event
 
 
@@ -16,5 +17,6 @@ def work(run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
 
 async def _work(run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     stop = stop_event()
+    settle()
     notify.ready()
     await run(stop)

@@ -28,6 +28,7 @@ from services.comments.sites import Sites
 from services.comments.threads.api import READING, Reading
 from services.comments.threads.cache import PageCache
 from services.comments.threads.front import CachedPages
+from services.comments.threads.metrics import PageCacheMetrics
 from services.comments.threads.pages import Pages
 from shared.access.keys import KeyRing
 from shared.access.peer import peer_guard
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Application:
     cache = PageCache()
     source = LateSource()
     registry = new_registry("comments", release)
+    registry.register(PageCacheMetrics(cache))
     condition = ConditionMetrics(registry, COMMENTS.name, ("notifications",), settings.partitions)
 
     async def may_write(site: str | None, origin: str) -> bool:

@@ -79,8 +79,8 @@ def create(
 ) -> Application:
     """The application that serves `route_handlers`.
 
-    `front` wraps everything but the check of the request line, with HEAD turned into GET already: a page cache
-    goes there. It sends its own headers (`SecurityHeaders.ready`, `cors.READABLE`) and counts its own answers.
+    `front` wraps everything: a page cache goes there, which answers what was asked before, to the byte. It sends
+    its own headers (`SecurityHeaders.ready`) and counts its own answers.
     """
     parameters = Parameters()
     routes = [
@@ -119,9 +119,8 @@ def _layers(
         own_origin = _origin_of(api.public_url)
         app = Problems(Cors(app, api.allowed_origin, public_paths=api.public_paths, own_origin=own_origin))
     app = RequestId(Measured(Headers(app, headers), metrics))
-    if front:
-        app = front(app)
-    return RequestLine(HeadAsGet(app), headers)
+    app = RequestLine(HeadAsGet(app), headers)
+    return front(app) if front else app
 
 
 class _NoEvents(BaseEventEmitterBackend):

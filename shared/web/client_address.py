@@ -5,6 +5,7 @@ the right-most hop that is not one: everything left of that is the client's own 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from shared.web.asgi import Scope
@@ -50,6 +51,7 @@ def _forwarded_for(scope: Scope) -> list[str]:
     return ",".join(values).split(",")[-_MAX_HOPS:]
 
 
+@lru_cache(maxsize=4096)  # the same proxies and readers come again and again
 def _parsed(text: str) -> Address | None:
     """An address with or without a port; a mapped IPv4 address is the IPv4 address it maps."""
     text = text.strip()

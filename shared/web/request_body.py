@@ -9,6 +9,8 @@ from shared.web import json_scan
 from shared.web.asgi import ASGIApp, Message, RawHeaders, Receive, Scope, Send
 
 MAX_BODY_BYTES = 65_536
+READ = "rejoinder.body"
+"""Under this name the body stands in the scope, for those who need not receive it again."""
 
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _JSON = re.compile(rb'application/json(?:\s*;\s*charset\s*=\s*"?utf-?8"?)?\s*$', re.IGNORECASE)
@@ -50,6 +52,7 @@ class RequestBody:
             return
         if body:
             _check_body(body, typed=typed, form=form)
+        scope[READ] = body
         await self._app(scope, _replay(body, receive), send)
 
     async def _read(self, receive: Receive) -> bytes:

@@ -51,6 +51,7 @@ from shared.access.keys import KeyRing
 from shared.access.roles import KeyNeeded, Role
 from shared.web.conditional import parse_revision
 from shared.web.openapi import API_KEY, AUTHOR_TOKEN
+from shared.web.ready import Ready
 
 
 class Writing(Struct, frozen=True, kw_only=True):
@@ -206,13 +207,8 @@ def _key(secret: str | None, scope: str, *parts: object) -> Key | None:
 
 def _response(answer: Answer) -> Response[Any]:
     """The answer as it was decided, and perhaps kept: bytes."""
-    headers = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
-    return Response(
-        answer.body or None,
-        status_code=answer.status,
-        headers=headers,
-        media_type=answer.headers.get("Content-Type"),
-    )
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers.items()]
+    return Ready(answer.status, headers, answer.body)
 
 
 def _now() -> datetime:

@@ -22,6 +22,7 @@ TOO_LARGE: Final = "output-too-large"
 
 _NO_MASK: Final = Mask()
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNPRINTABLE_ASCII = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), 0x7F), "\ufffd")
 _SYNTAX = re.compile(r"[`*_\[\\<>&＜＞｜\t\r]")
 _LINE_SYNTAX = re.compile(r"\s|[#+-]|[0-9]{1,9}[.)]")
 _SIGNS = ("~~", "||", "://", "www.")
@@ -94,7 +95,8 @@ def _paragraphs(text: str) -> str:
 
 
 def _printable(source: str) -> str:
-    return _UNPRINTABLE.sub("\ufffd", source.replace("\r\n", "\n").replace("\r", "\n"))
+    text = source.replace("\r\n", "\n").replace("\r", "\n")
+    return text.translate(_UNPRINTABLE_ASCII) if text.isascii() else _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _moved(spans: tuple[Span, ...], source: str) -> list[Span]:

@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from services.comments.commenting.tokens import presented_token, required_token
 from services.comments.sites import Sites
-from services.comments.threads.cache import Page
-from services.comments.threads.front import CACHE_CONTROL, page_key
+from services.comments.threads.documents import position_of
+from services.comments.threads.front import page_key
 from services.comments.threads.own import OwnComments, read_own
-from services.comments.threads.pages import Cut, Pages
-from services.comments.threads.queries import Sort
+from services.comments.threads.page import Page
+from services.comments.threads.pages import Pages
+from services.comments.threads.queries import Cut, Sort
 from services.comments.threads.single import (
     Counts,
     Revisions,
@@ -27,7 +28,8 @@ from services.comments.threads.single import (
 )
 from shared.postgres.pool import Pool
 from shared.web.asgi import Scope
-from shared.web.conditional import etag, matches
+from shared.web.conditional import etag
+from shared.web.ready import Ready
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -59,7 +61,7 @@ async def thread(
 ) -> Response[bytes]:
     """A page of a thread: its top-level comments, each with its first replies, two levels down."""
     await reading.sites.find(site)
-    cut = Cut(sort=sort, limit=limit, after=after)
+    cut = Cut(sort=sort, after=position_of(after, sort), limit=limit)
     page = await reading.pages.thread(page_key(cast("Scope", request.scope)), site, key, cut)
     return _answer(request, page)
 
@@ -107,7 +109,7 @@ async def replies(
     after: After = None,
 ) -> Response[bytes]:
     """A page of the replies to one comment, each with its first replies, two levels down."""
-    cut = Cut(sort=sort, limit=limit, after=after)
+    cut = Cut(sort=sort, after=position_of(after, sort), limit=limit)
     return _answer(
         request, await reading.pages.replies(page_key(cast("Scope", request.scope)), comment_id, cut)
     )
@@ -129,15 +131,9 @@ async def spoilers(comment_id: FromPath[UUID], reading: NamedDependency[Reading]
 
 
 def _answer(request: Request[Any, Any, Any], page: Page) -> Response[bytes]:
-    """The page as the layer in front will serve it from memory next time, or 304."""
-    headers = {
-        "ETag": etag(page.tag),
-        "Cache-Control": CACHE_CONTROL,
-        "Vary": "Accept-Encoding",
-    }
-    if matches(request.headers.get("if-none-match"), page.tag):
-        return Response(b"", status_code=304, headers=headers)
-    return Response(page.body, headers=headers, media_type="application/json")
+    """The page as the layer in front will serve it from memory next time."""
+    variant = page.variant(request.scope["headers"])
+    return Ready(variant.status, variant.headers, variant.body)
 
 
 READING = (thread, counts, mine, comment, replies, revisions, spoilers)

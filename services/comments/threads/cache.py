@@ -4,37 +4,21 @@ import time
 from collections import OrderedDict
 from uuid import UUID
 
-from msgspec import Struct
+from services.comments.threads.page import Page, PageKey
 
 _MOST_BYTES = 64 << 20
 _MOST_MARKS = 10_000
 _TRUSTED_S = 5.0
-
-PageKey = tuple[bytes, bytes]
-"""Path and query string, as the client sent them."""
-
-
-class Page(Struct, frozen=True, kw_only=True):
-    """A page as it goes out. `tag` is the entity tag without its quotes."""
-
-    thread_id: UUID
-    tag: str
-    body: bytes
-    gzipped: bytes
-
-
-class _Kept(Struct):
-    page: Page
-    checked: float
 
 
 class PageCache:
     """The least used page goes first. A thread's change drops its pages, those being made at that moment too."""
 
     def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
+        self.hits = 0
         self._most = most_bytes
         self._bytes = 0
-        self._pages: OrderedDict[PageKey, _Kept] = OrderedDict()
+        self._pages: OrderedDict[PageKey, tuple[Page, float]] = OrderedDict()
         self._of_thread: dict[UUID, set[PageKey]] = {}
         self._dropped: OrderedDict[UUID, int] = OrderedDict()
         self._drops = 0
@@ -43,15 +27,16 @@ class PageCache:
     def get(self, key: PageKey) -> Page | None:
         """A page that may go out as it is."""
         kept = self._pages.get(key)
-        if kept is None or time.monotonic() - kept.checked > _TRUSTED_S:
+        if kept is None or time.monotonic() - kept[1] > _TRUSTED_S:
             return None
         self._pages.move_to_end(key)
-        return kept.page
+        self.hits += 1
+        return kept[0]
 
     def doubted(self, key: PageKey) -> Page | None:
         """A page whose thread should be looked at before it goes out."""
         kept = self._pages.get(key)
-        return kept.page if kept else None
+        return kept[0] if kept else None
 
     def mark(self) -> int:
         """The present, to be handed to `put`: taken before a page's rows are read."""
@@ -62,11 +47,16 @@ class PageCache:
         if mark < max(self._forgotten, self._dropped.get(page.thread_id, 0)):
             return
         self._remove(key)
-        self._pages[key] = _Kept(page, time.monotonic())
+        self._pages[key] = page, time.monotonic()
         self._of_thread.setdefault(page.thread_id, set()).add(key)
-        self._bytes += _weight(page)
+        self._bytes += page.weight
         while self._bytes > self._most:
             self._remove(next(iter(self._pages)))
+
+    @property
+    def weight(self) -> int:
+        """Bytes of all pages."""
+        return self._bytes
 
     def drop(self, thread_id: UUID) -> None:
         """The thread has changed."""
@@ -90,12 +80,9 @@ class PageCache:
         kept = self._pages.pop(key, None)
         if kept is None:
             return
-        self._bytes -= _weight(kept.page)
-        keys = self._of_thread[kept.page.thread_id]
+        page = kept[0]
+        self._bytes -= page.weight
+        keys = self._of_thread[page.thread_id]
         keys.discard(key)
         if not keys:
-            del self._of_thread[kept.page.thread_id]
-
-
-def _weight(page: Page) -> int:
-    return len(page.body) + len(page.gzipped)
+            del self._of_thread[page.thread_id]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from services.comments.threads.queries import PREVIEW, Position, Sort
+from services.comments.threads.queries import PREVIEW, Cut, Position, Rows, Sort
 from shared.errors import Invalid
 from shared.postgres.pool import Record
 from shared.web.cursor import decode, encode
@@ -84,13 +84,14 @@ class Replies(Struct, frozen=True, kw_only=True):
     comments: Entries
 
 
-def thread_page(thread: Record, rows: Sequence[Record], sort: Sort, limit: int) -> ThreadPage:
+def thread_page(rows: Rows, cut: Cut) -> ThreadPage:
     """The page of a thread's top-level entries."""
-    return ThreadPage(
-        thread=_thread(thread),
-        sort=sort,
-        comments=entries(thread["thread_id"], thread["roots"], rows, sort, limit),
-    )
+    return ThreadPage(thread=_thread(rows.top), sort=cut.sort, comments=entries(rows, cut))
+
+
+def replies_page(rows: Rows, cut: Cut) -> Replies:
+    """The page of a comment's replies."""
+    return Replies(parent_id=rows.top["top_id"], sort=cut.sort, comments=entries(rows, cut))
 
 
 def unopened_page(site: str, key: str, sort: Sort) -> ThreadPage:
@@ -102,12 +103,12 @@ def unopened_page(site: str, key: str, sort: Sort) -> ThreadPage:
     return ThreadPage(thread=thread, sort=sort, comments=Entries(count=0, items=(), next=None))
 
 
-def entries(parent: UUID, count: int, rows: Sequence[Record], sort: Sort, limit: int) -> Entries:
-    """The entries under `parent` from the rows of its page: up to `limit`, each with up to PREVIEW replies."""
+def entries(rows: Rows, cut: Cut) -> Entries:
+    """The entries of a page: up to `limit`, each with up to PREVIEW replies."""
     children: dict[UUID, list[Record]] = {}
-    for row in rows:
+    for row in rows.entries:
         children.setdefault(row["parent_id"], []).append(row)
-    return _entries(parent, count, children, sort, limit)
+    return _entries(rows.top["top_id"], rows.top["top_count"], children, cut.sort, cut.limit)
 
 
 def _entries(parent: UUID, count: int, children: dict[UUID, list[Record]], sort: Sort, limit: int) -> Entries:

@@ -1,12 +1,9 @@
 """Public pages straight from memory: an ASGI layer in front of everything that a request costs time in."""
 
-from services.comments.threads.cache import Page, PageCache, PageKey
-from shared.web.asgi import ASGIApp, RawHeaders, Receive, Scope, Send
-from shared.web.conditional import matches
+from services.comments.threads.cache import PageCache
+from services.comments.threads.page import PageKey, Variant
+from shared.web.asgi import ASGIApp, Message, Receive, Scope, Send
 from shared.web.headers import SecurityHeaders
-
-CACHE_CONTROL = "public, max-age=0, must-revalidate"
-_GZIP = b"gzip"
 
 
 class CachedPages:
@@ -16,9 +13,6 @@ class CachedPages:
         self._app = app
         self._cache = cache
         self._headers = headers.ready(
-            content_type="application/json",
-            cache_control=CACHE_CONTROL,
-            vary="Accept-Encoding",
             access_control_allow_origin="*",
             access_control_expose_headers="ETag, Location, Retry-After, X-Request-Id",
         )
@@ -28,27 +22,22 @@ class CachedPages:
         if page is None:
             await self._app(scope, receive, send)
             return
-        status, extra, body = _answer(page, scope["headers"])
-        await send({"type": "http.response.start", "status": status, "headers": [*self._headers, *extra]})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+        variant = page.variant(scope["headers"])
+        start, body = variant.messages or self._prepared(variant)
+        await send(start)
+        await send(body)
+
+    def _prepared(self, variant: Variant) -> tuple[Message, Message]:
+        own = dict(variant.headers)
+        headers = [header for header in self._headers if header[0] not in own] + variant.headers
+        if variant.body:
+            headers.append((b"content-length", b"%d" % len(variant.body)))
+        variant.messages = (
+            {"type": "http.response.start", "status": variant.status, "headers": headers},
+            {"type": "http.response.body", "body": variant.body, "more_body": False},
+        )
+        return variant.messages
 
 
 def page_key(scope: Scope) -> PageKey:
-    return scope["path"].encode(), scope["query_string"]
-
-
-def _answer(page: Page, headers: RawHeaders) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-    """Status, headers and body. One pass over the request's headers: this is the hottest path there is."""
-    known = encodings = b""
-    for name, value in headers:
-        if name == b"if-none-match":
-            known = known or value
-        elif name == b"accept-encoding":
-            encodings = encodings or value
-    quoted = b'"%b"' % page.tag.encode()
-    if known and (known == quoted or matches(known.decode("latin-1"), page.tag)):
-        return 304, [(b"etag", quoted)], b""
-    if page.gzipped and _GZIP in encodings:
-        length = (b"content-length", b"%d" % len(page.gzipped))
-        return 200, [(b"etag", quoted), (b"content-encoding", _GZIP), length], page.gzipped
-    return 200, [(b"etag", quoted), (b"content-length", b"%d" % len(page.body))], page.body
+    return scope["path"], scope["query_string"]

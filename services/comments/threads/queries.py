@@ -18,47 +18,60 @@ c.state, c.public_revision, c.name, c.website
 """
 _TEXT = "coalesce(v.masked_html, v.html) AS html, jsonb_array_length(coalesce(v.masked_spoilers, v.spoilers)) AS covers"
 _AFTER = {
-    "oldest": ("c.created_pos > $3", "c.created_pos"),
-    "newest": ("c.created_pos < $3", "c.created_pos DESC"),
-    "best": ("(c.best < $4 OR c.best = $4 AND c.created_pos > $3)", "c.best DESC, c.created_pos"),
+    "oldest": ("c.created_pos > {position}", "c.created_pos"),
+    "newest": ("c.created_pos < {position}", "c.created_pos DESC"),
+    "best": (
+        "(c.best < {best} OR c.best = {best} AND c.created_pos > {position})",
+        "c.best DESC, c.created_pos",
+    ),
 }
+_THREAD = """
+SELECT thread_id AS top_id, roots AS top_count, thread_id, version, tally,
+    site, key, url, title, work, season, episode, closed, visible
+FROM threads WHERE site = $1 AND key = $2
+"""
+_PARENT = """
+SELECT c.comment_id AS top_id, c.shown_replies AS top_count, t.thread_id, t.version, t.tally
+FROM comments c JOIN threads t USING (thread_id) WHERE c.comment_id = $1 AND c.shown
+"""
+_VERSION = "SELECT version, tally FROM threads WHERE site = $1 AND key = $2"
 
 
-def _page(sort: Sort) -> str:
-    """At most $2 entries under $1 after a key ($3, of "best" $4 too), with PREVIEW + 1 replies on two levels."""
+def _page(top: str, parameters: int, sort: Sort) -> str:
+    """One statement, and so one moment: what the entries stand under, and them, with replies on two levels.
+
+    After the `parameters` of `top` come: how many entries, position and, for "best", score to start after.
+    Every row carries the columns of `top`; when nothing stands there, a single row carries nothing else.
+    """
     after, order = _AFTER[sort]
+    after = after.format(position=f"${parameters + 2}", best=f"${parameters + 3}")
     below = f"""
         SELECT {_COLUMNS} FROM comments c
         WHERE c.parent_id = up.comment_id AND c.shown ORDER BY {order} LIMIT {PREVIEW + 1}
     """
     return f"""
-        WITH entries AS MATERIALIZED (
+        WITH top AS MATERIALIZED ({top}), entries AS MATERIALIZED (
             SELECT {_COLUMNS} FROM comments c
-            WHERE c.parent_id = $1 AND c.shown AND {after} ORDER BY {order} LIMIT $2
+            WHERE c.parent_id = (SELECT top_id FROM top) AND c.shown AND {after}
+            ORDER BY {order} LIMIT ${parameters + 1}
         ), replies AS MATERIALIZED (
-            SELECT below.* FROM entries up CROSS JOIN LATERAL ({below}) below
+            SELECT below.* FROM entries up CROSS JOIN LATERAL ({below}) below WHERE up.shown_replies > 0
         ), second AS MATERIALIZED (
-            SELECT below.* FROM replies up CROSS JOIN LATERAL ({below}) below
+            SELECT below.* FROM replies up CROSS JOIN LATERAL ({below}) below WHERE up.shown_replies > 0
         ), c AS (
-            SELECT 0 AS level, * FROM entries
-            UNION ALL SELECT 1, * FROM replies
-            UNION ALL SELECT 2, * FROM second
+            SELECT * FROM entries UNION ALL SELECT * FROM replies UNION ALL SELECT * FROM second
         )
-        SELECT c.*, {_TEXT}
-        FROM c LEFT JOIN revisions v ON v.comment_id = c.comment_id AND v.revision = c.public_revision
-        ORDER BY c.level, {order}
+        SELECT top.*, c.*, {_TEXT}
+        FROM top LEFT JOIN (
+            c LEFT JOIN revisions v ON v.comment_id = c.comment_id AND v.revision = c.public_revision
+        ) ON true
+        ORDER BY c.depth, {order}
     """
 
 
-_PAGES: dict[Sort, str] = {"oldest": _page("oldest"), "newest": _page("newest"), "best": _page("best")}
-_THREAD = """
-SELECT thread_id, site, key, url, title, work, season, episode, closed, version, tally, visible, roots
-FROM threads WHERE site = $1 AND key = $2
-"""
-_PARENT = """
-SELECT c.comment_id, c.shown_replies, t.thread_id, t.version, t.tally
-FROM comments c JOIN threads t USING (thread_id) WHERE c.comment_id = $1 AND c.shown
-"""
+_SORTS: tuple[Sort, ...] = ("oldest", "newest", "best")
+_THREAD_PAGES = {sort: _page(_THREAD, 2, sort) for sort in _SORTS}
+_REPLY_PAGES = {sort: _page(_PARENT, 1, sort) for sort in _SORTS}
 
 
 class Position(Struct, frozen=True, array_like=True):
@@ -75,19 +88,46 @@ _START: dict[Sort, Position] = {
 }
 
 
-async def read_thread(connection: Connection, site: str, key: str) -> Record | None:
-    return await connection.fetchrow(_THREAD, site, key)
+class Cut(Struct, frozen=True, kw_only=True):
+    """Which page of a list: its order, where it starts, its length."""
+
+    sort: Sort
+    after: Position | None
+    limit: int
 
 
-async def read_parent(connection: Connection, comment_id: UUID) -> Record | None:
-    """A comment that is shown, how many replies are shown under it, and its thread's version."""
-    return await connection.fetchrow(_PARENT, comment_id)
+class Rows(Struct, frozen=True):
+    """`top`: the thread or comment, with its `top_id`, `top_count` entries in all, and its thread's version.
+
+    `entries`: up to `limit` + 1 of them, for the one too many says that more follow, and their first replies.
+    """
+
+    top: Record
+    entries: Sequence[Record]
 
 
-async def read_page(
-    connection: Connection, parent_id: UUID, sort: Sort, after: Position | None, limit: int
-) -> Sequence[Record]:
-    """Up to `limit` + 1 entries under a parent and their first replies: the one too many says that more follow."""
-    key = after or _START[sort]
-    place: tuple[int | float, ...] = (key.created_pos, key.best) if sort == "best" else (key.created_pos,)
-    return await connection.fetch(_PAGES[sort], parent_id, limit + 1, *place)
+async def read_version(connection: Connection, site: str, key: str) -> Record | None:
+    """A thread's `version`, and the `tally` of the votes since."""
+    return await connection.fetchrow(_VERSION, site, key)
+
+
+async def read_thread(connection: Connection, site: str, key: str, cut: Cut) -> Rows | None:
+    """A page of a thread's top-level entries; None when there is no such thread."""
+    return _rows(await connection.fetch(_THREAD_PAGES[cut.sort], site, key, *_place(cut)))
+
+
+async def read_replies(connection: Connection, comment_id: UUID, cut: Cut) -> Rows | None:
+    """A page of the replies to a comment; None when it is not shown."""
+    return _rows(await connection.fetch(_REPLY_PAGES[cut.sort], comment_id, *_place(cut)))
+
+
+def _place(cut: Cut) -> tuple[int | float, ...]:
+    start = cut.after or _START[cut.sort]
+    key = (start.created_pos, start.best) if cut.sort == "best" else (start.created_pos,)
+    return (cut.limit + 1, *key)
+
+
+def _rows(found: Sequence[Record]) -> Rows | None:
+    if not found:
+        return None
+    return Rows(found[0], [] if found[0]["comment_id"] is None else found)

@@ -14,7 +14,7 @@ from services.comments.rebuild import rebuild_part
 from services.comments.schema import SCHEMA
 from services.comments.threads.documents import Entries, entries, position_of
 from services.comments.threads.history import read_threads
-from services.comments.threads.queries import PREVIEW, Sort, read_page, read_thread
+from services.comments.threads.queries import PREVIEW, Cut, Rows, Sort, read_replies, read_thread
 from services.comments.threads.tables import read_rows, rows_of
 from shared.postgres.pool import Connection, connect
 from tests.support.database import Database
@@ -111,28 +111,32 @@ async def test_a_deep_thread_reads_page_by_page(connection: Connection) -> None:
 
 async def walk(connection: Connection, site: str, key: str, sort: Sort, limit: int) -> list[UUID]:
     """Every entry, as a reader would get to see it: pages of roots, then pages of replies wherever more follow."""
-    thread = await read_thread(connection, site, key)
-    if thread is None:
-        return []
     found: list[UUID] = []
-    waiting: list[tuple[UUID, int, str | None]] = [(thread["thread_id"], thread["roots"], None)]
+    waiting: list[tuple[UUID | None, str | None]] = [(None, None)]
     while waiting:
-        parent, count, after = waiting.pop()
-        rows = await read_page(connection, parent, sort, position_of(after, sort), limit)
-        page = entries(parent, count, rows, sort, limit)
-        collect(parent, page, found, waiting)
+        parent, after = waiting.pop()
+        cut = Cut(sort=sort, after=position_of(after, sort), limit=limit)
+        rows = await _read(connection, site, key, parent, cut)
+        if rows is not None:
+            collect(parent, entries(rows, cut), found, waiting)
     return found
 
 
+async def _read(connection: Connection, site: str, key: str, parent: UUID | None, cut: Cut) -> Rows | None:
+    if parent is None:
+        return await read_thread(connection, site, key, cut)
+    return await read_replies(connection, parent, cut)
+
+
 def collect(
-    parent: UUID, page: Entries, found: list[UUID], waiting: list[tuple[UUID, int, str | None]]
+    parent: UUID | None, page: Entries, found: list[UUID], waiting: list[tuple[UUID | None, str | None]]
 ) -> None:
     for entry in page.items:
         found.append(entry.id)
         assert len(entry.replies.items) <= PREVIEW
         collect(entry.id, entry.replies, found, waiting)
     if page.next:
-        waiting.append((parent, page.count, page.next))
+        waiting.append((parent, page.next))
 
 
 class Story:

@@ -33,6 +33,7 @@ async def test_an_answer_that_has_come_is_not_taken_back(pool: Pool, operator: C
             assert await connection.fetchval("SELECT $1::int", number) == number
             await operator.execute("SELECT pg_terminate_backend($1)", connection.get_server_pid())
             await asyncio.sleep(number / 10_000)
+        await pool.expire_connections()  # the next one is another, whether this end was noticed or not
 
 
 async def test_a_question_that_got_no_answer_is_an_outage(pool: Pool, operator: Connection) -> None:

@@ -2,14 +2,16 @@
 
 from uuid import UUID, uuid4
 
-from services.comments.threads.cache import Page, PageCache, PageKey
+from services.comments.threads.cache import PageCache
+from services.comments.threads.page import Page, PageKey
+from services.comments.threads.page import page as made
 
 THREAD = uuid4()
-KEY: PageKey = (b"/v1/sites/blog/thread", b"key=a")
+KEY: PageKey = ("/v1/sites/blog/thread", b"key=a")
 
 
 def page(thread_id: UUID = THREAD, size: int = 10) -> Page:
-    return Page(thread_id=thread_id, tag="1.0", body=b"x" * size, gzipped=b"")
+    return made(thread_id, "1.0", b"x" * size)
 
 
 def test_a_page_is_kept() -> None:
@@ -53,14 +55,14 @@ def test_when_changes_may_have_been_missed_nothing_is_trusted() -> None:
     mark = cache.mark()
     cache.put(KEY, page(), mark)
     cache.clear()
-    cache.put((b"/other", b""), page(), mark)
+    cache.put(("/other", b""), page(), mark)
     assert cache.get(KEY) is None
-    assert cache.get((b"/other", b"")) is None
+    assert cache.get(("/other", b"")) is None
 
 
 def test_it_stays_within_its_bytes_and_forgets_the_least_used() -> None:
     cache = PageCache(most_bytes=30)
-    keys: list[PageKey] = [(b"/", str(n).encode()) for n in range(4)]
+    keys: list[PageKey] = [("/", str(n).encode()) for n in range(4)]
     for key in keys[:3]:
         cache.put(key, page(uuid4()), cache.mark())
     cache.get(keys[0])
