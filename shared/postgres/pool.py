@@ -1,5 +1,6 @@
 """Connections with the time-outs and the search path that every process of a service needs."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -11,11 +12,11 @@ if TYPE_CHECKING:  # asyncpg's classes are generic in its stubs only
     Connection: TypeAlias = (
         asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
     )
-    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Connections: TypeAlias = asyncpg.Pool[asyncpg.Record]
     Record: TypeAlias = asyncpg.Record
 else:
     Connection = asyncpg.Connection
-    Pool = asyncpg.Pool
+    Connections = asyncpg.Pool
     Record = asyncpg.Record
 
 _TIMEOUTS = {
@@ -35,13 +36,34 @@ class PoolExhausted(Exception):
     """No connection came free in time: the caller answers 503 and says when to come back."""
 
 
+class Pool(Connections):
+    """A pool in which everybody has their turn.
+
+    The driver's own gives a connection to whoever asks at that moment, past those who wait: under load some of
+    them wait until they give up.
+    """
+
+    def __init__(self, dsn: str, size: int, **options: Any) -> None:
+        super().__init__(
+            dsn,
+            min_size=1,
+            max_size=size,
+            max_queries=50_000,
+            max_inactive_connection_lifetime=300.0,
+            loop=asyncio.get_running_loop(),
+            connection_class=asyncpg.Connection,
+            record_class=asyncpg.Record,
+            **options,
+        )
+        self.turns = asyncio.Semaphore(size)
+
+
 @asynccontextmanager
 async def open_pool(dsn: str, schema: str, *, size: int = 8, name: str) -> AsyncGenerator[Pool]:
     """A pool whose connections see one schema. `name` shows in pg_stat_activity."""
-    async with asyncpg.create_pool(
+    async with Pool(
         dsn,
-        min_size=1,
-        max_size=size,
+        size,
         command_timeout=10,
         init=_speak_json,
         reset=_leave,
@@ -68,7 +90,21 @@ async def connect(dsn: str, schema: str, *, name: str, patient: bool = False) ->
 async def acquire(pool: Pool) -> AsyncGenerator[Connection]:
     """Borrow a connection. Raises PoolExhausted instead of waiting for ever, ConnectionLost if it goes away."""
     try:
-        connection = await pool.acquire(timeout=_ACQUIRE_S)
+        async with asyncio.timeout(_ACQUIRE_S):
+            await pool.turns.acquire()
+    except TimeoutError as error:
+        raise PoolExhausted from error
+    try:
+        async with _borrowed(pool) as connection:
+            yield connection
+    finally:
+        pool.turns.release()
+
+
+@asynccontextmanager
+async def _borrowed(pool: Pool) -> AsyncGenerator[Connection]:
+    try:
+        connection = await pool.acquire(timeout=_ACQUIRE_S)  # it may have to be opened
     except TimeoutError as error:
         raise PoolExhausted from error
     try:
