@@ -1,4 +1,4 @@
-"""Connections are borrowed in the order of asking, however many ask again and again."""
+"""Connections are borrowed in the order of asking, however many come after."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -17,17 +17,25 @@ async def pool(database: Database) -> AsyncGenerator[Pool]:
 
 
 async def test_nobody_who_waits_is_passed(pool: Pool) -> None:
-    asked: list[tuple[str, int]] = []
-    served: list[tuple[str, int]] = []
+    asked: list[int] = []
+    served: list[int] = []
 
-    async def ask(name: str) -> None:
-        for turn in range(5):
-            asked.append((name, turn))
-            async with acquire(pool) as connection:
-                served.append((name, turn))
+    async def ask(number: int) -> None:
+        asked.append(number)
+        async with acquire(pool) as connection:
+            served.append(number)
+            if number % 3 == 0:
                 await connection.execute("SELECT 1")
 
-    await asyncio.gather(*(ask(name) for name in "abcdef"))
+    async def newcomers(group: asyncio.TaskGroup, first: int) -> None:
+        """Some at every turn of the loop, whatever moment of a return that is."""
+        for number in range(first, first + 300):
+            group.create_task(ask(number))
+            await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as group:
+        for first in range(0, 900, 300):
+            group.create_task(newcomers(group, first))
 
     assert served == asked
 
