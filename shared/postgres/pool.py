@@ -26,6 +26,7 @@ _TIMEOUTS = {
     "jit": "off",
 }
 _ACQUIRE_S = 1.0
+_CONNECT_S = 5.0
 
 
 class ConnectionLost(ConnectionError):
@@ -64,6 +65,7 @@ async def open_pool(dsn: str, schema: str, *, size: int = 8, name: str) -> Async
     async with Pool(
         dsn,
         size,
+        timeout=_CONNECT_S,
         command_timeout=10,
         init=_speak_json,
         reset=_leave,
@@ -88,25 +90,16 @@ async def connect(dsn: str, schema: str, *, name: str, patient: bool = False) ->
 
 @asynccontextmanager
 async def acquire(pool: Pool) -> AsyncGenerator[Connection]:
-    """Borrow a connection. Raises PoolExhausted instead of waiting for ever, ConnectionLost if it goes away."""
+    """Borrow a connection. Raises PoolExhausted instead of waiting for ever, ConnectionLost if it goes away.
+
+    It may have to be opened first: TimeoutError or OSError if it cannot be.
+    """
+    await _turn(pool)
     try:
-        async with asyncio.timeout(_ACQUIRE_S):
-            await pool.turns.acquire()
-    except TimeoutError as error:
-        raise PoolExhausted from error
-    try:
-        async with _borrowed(pool) as connection:
-            yield connection
-    finally:
+        connection = await pool.acquire()
+    except BaseException:
         pool.turns.release()
-
-
-@asynccontextmanager
-async def _borrowed(pool: Pool) -> AsyncGenerator[Connection]:
-    try:
-        connection = await pool.acquire(timeout=_ACQUIRE_S)  # it may have to be opened
-    except TimeoutError as error:
-        raise PoolExhausted from error
+        raise
     try:
         yield connection
     except (asyncpg.InternalClientError, asyncpg.InterfaceError) as error:
@@ -115,8 +108,25 @@ async def _borrowed(pool: Pool) -> AsyncGenerator[Connection]:
         raise
     finally:
         # The pool ends a connection that it cannot take back; what was done with it before stays done.
-        with suppress(asyncpg.InternalClientError, asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
-            await pool.release(connection)
+        try:
+            with suppress(
+                asyncpg.InternalClientError, asyncpg.InterfaceError, asyncpg.PostgresError, OSError
+            ):
+                await pool.release(connection)
+        finally:
+            pool.turns.release()
+
+
+async def _turn(pool: Pool) -> None:
+    """Wait for one's turn, for a while. The usual case, a turn at once, needs no clock."""
+    if not pool.turns.locked():
+        await pool.turns.acquire()
+        return
+    try:
+        async with asyncio.timeout(_ACQUIRE_S):
+            await pool.turns.acquire()
+    except TimeoutError as error:
+        raise PoolExhausted from error
 
 
 async def _leave(_connection: Connection) -> None:

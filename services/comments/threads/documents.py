@@ -51,6 +51,9 @@ class Entries(Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+_NONE = Entries(count=0, items=(), next=None)
+
+
 class About(Struct, frozen=True, kw_only=True):
     work: str | None
     season: int | None
@@ -100,7 +103,7 @@ def unopened_page(site: str, key: str, sort: Sort) -> ThreadPage:
     thread = Thread(
         site=site, key=key, url=None, title=None, about=about, closed=False, version=0, comments=0
     )
-    return ThreadPage(thread=thread, sort=sort, comments=Entries(count=0, items=(), next=None))
+    return ThreadPage(thread=thread, sort=sort, comments=_NONE)
 
 
 def entries(rows: Rows, cut: Cut) -> Entries:
@@ -119,7 +122,7 @@ def _entries(parent: UUID, count: int, children: dict[UUID, list[Record]], sort:
 
 
 def _entry(row: Record, children: dict[UUID, list[Record]], sort: Sort, parent: UUID) -> Entry:
-    visible = row["public_revision"] is not None
+    visible, count = row["public_revision"] is not None, row["shown_replies"]
     return Entry(
         id=row["comment_id"],
         parent_id=None if row["depth"] == 0 else parent,
@@ -132,7 +135,7 @@ def _entry(row: Record, children: dict[UUID, list[Record]], sort: Sort, parent: 
         created_at=row["created_at"],
         edited_at=row["edited_at"] if visible and row["public_revision"] > 1 else None,
         votes=Votes(up=row["up"], down=row["down"]),
-        replies=_entries(row["comment_id"], row["shown_replies"], children, sort, PREVIEW),
+        replies=_entries(row["comment_id"], count, children, sort, PREVIEW) if count else _NONE,
     )
 
 

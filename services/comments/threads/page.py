@@ -31,16 +31,20 @@ class Variant(Struct):
     messages: tuple[Message, Message] | None = None
 
 
-class Page(Struct, frozen=True, kw_only=True):
-    """`tag` is the entity tag without its quotes, `weight` how many bytes the page takes."""
+class Page(Struct, kw_only=True):
+    """`tag` is the entity tag without its quotes. `packed` is made when somebody first asks for it."""
 
     thread_id: UUID
     tag: str
     quoted: bytes
     plain: Variant
-    packed: Variant
     unchanged: Variant
-    weight: int
+    packed: Variant | None = None
+
+    @property
+    def weight(self) -> int:
+        """How many bytes the page takes, at most."""
+        return 2 * len(self.plain.body)
 
     def variant(self, headers: RawHeaders) -> Variant:
         """The form that fits a request. One pass over its headers: this is the hottest path there is."""
@@ -52,22 +56,26 @@ class Page(Struct, frozen=True, kw_only=True):
                 encodings = encodings or value
         if known and (known == self.quoted or matches(known.decode("latin-1"), self.tag)):
             return self.unchanged
-        return self.packed if b"gzip" in encodings else self.plain
+        if b"gzip" in encodings:
+            return self.packed or self._pack()
+        return self.plain
+
+    def _pack(self) -> Variant:
+        plain = self.plain
+        self.packed = plain
+        if len(plain.body) >= _SMALL:
+            self.packed = Variant(200, [*plain.headers, _GZIP], gzip.compress(plain.body, 1, mtime=0))
+        return self.packed
 
 
 def page(thread_id: UUID, tag: str, body: bytes) -> Page:
     """A page with this body, and this version of its thread as its tag."""
     quoted = b'"%b"' % tag.encode()
     headers = [*_HEADERS, (b"etag", quoted)]
-    plain = packed = Variant(200, headers, body)
-    if len(body) >= _SMALL:
-        packed = Variant(200, [*headers, _GZIP], gzip.compress(body, 1, mtime=0))
     return Page(
         thread_id=thread_id,
         tag=tag,
         quoted=quoted,
-        plain=plain,
-        packed=packed,
+        plain=Variant(200, headers, body),
         unchanged=Variant(304, headers[1:], b""),
-        weight=len(body) + (len(packed.body) if packed is not plain else 0),
     )

@@ -61,7 +61,7 @@ def test_when_changes_may_have_been_missed_nothing_is_trusted() -> None:
 
 
 def test_it_stays_within_its_bytes_and_forgets_the_least_used() -> None:
-    cache = PageCache(most_bytes=30)
+    cache = PageCache(most_bytes=60)
     keys: list[PageKey] = [("/", str(n).encode()) for n in range(4)]
     for key in keys[:3]:
         cache.put(key, page(uuid4()), cache.mark())
