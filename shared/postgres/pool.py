@@ -19,11 +19,19 @@ else:
     Connections = asyncpg.Pool
     Record = asyncpg.Record
 
-_TIMEOUTS = {
+_LIMITS = {
     "lock_timeout": "2s",
     "statement_timeout": "5s",
     "idle_in_transaction_session_timeout": "5s",
+}
+# A service only ever looks up a few rows by key. Planning that anew for each call takes longer than doing it, and
+# a plan made while a table was small must not read the whole of it when it has grown.
+_PLANNING = {
     "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "random_page_cost": "1.1",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
 }
 _ACQUIRE_S = 1.0
 _CONNECT_S = 5.0
@@ -69,7 +77,7 @@ async def open_pool(dsn: str, schema: str, *, size: int = 8, name: str) -> Async
         command_timeout=10,
         init=_speak_json,
         reset=_leave,
-        server_settings={"search_path": schema, "application_name": name, **_TIMEOUTS},
+        server_settings={"search_path": schema, "application_name": name, **_LIMITS, **_PLANNING},
     ) as pool:
         yield pool
 
@@ -77,9 +85,9 @@ async def open_pool(dsn: str, schema: str, *, size: int = 8, name: str) -> Async
 @asynccontextmanager
 async def connect(dsn: str, schema: str, *, name: str, patient: bool = False) -> AsyncGenerator[Connection]:
     """One connection of its own; `patient` lifts the time limits, for migrations, checks and rebuilds."""
-    limits = {"jit": "off"} if patient else _TIMEOUTS
+    settings = {"jit": "off"} if patient else {**_LIMITS, **_PLANNING}
     connection = await asyncpg.connect(
-        dsn, server_settings={"search_path": schema, "application_name": name, **limits}
+        dsn, server_settings={"search_path": schema, "application_name": name, **settings}
     )
     try:
         await _speak_json(connection)

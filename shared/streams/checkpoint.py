@@ -44,15 +44,13 @@ async def advance(connection: Connection, batch: Batch) -> None:
     Raises asyncpg.PostgresError with SQLSTATE RJ001 if someone else was ahead: let it roll everything back.
     """
     failpoint("consumer.before_advance")
-    await connection.execute(
-        "SELECT advance_checkpoint($1, $2::smallint, $3, $4, $5)",
-        batch.consumer,
-        batch.part,
-        batch.after,
-        batch.upto,
-        batch.event_id,
-    )
+    await connection.execute("SELECT advance_checkpoint($1, $2::smallint, $3, $4, $5)", *step(batch))
     failpoint("consumer.before_commit")
+
+
+def step(batch: Batch) -> tuple[object, ...]:
+    """The arguments of `advance_checkpoint`, for SQL that calls it together with the effects."""
+    return batch.consumer, batch.part, batch.after, batch.upto, batch.event_id
 
 
 def moved(error: BaseException) -> bool:

@@ -17,15 +17,13 @@ from shared.streams.marks import Mark, load, save, settle_floors
 from shared.streams.outbound import Outbound, as_recorded
 from shared.streams.pace import LEAVE_S, Backoff, Every, pause
 from shared.streams.redis import REDIS_TROUBLE, refuse_eviction
-from shared.streams.road import Road
+from shared.streams.road import Road, piece_size
 from shared.streams.stream import Streams
 
 KEPT = 1000
 """Entries behind the slowest reader that stay in a stream."""
 
 _LOOK_S = 1.0
-_LINGER_S = 0.1  # where something was, more is likely: look again
-_GLANCE_S = 0.003  # sooner than the next notice
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +61,6 @@ class Relay:
         self._awake = asyncio.Event()
         self._measuring = Every(_LOOK_S)
         self._tending = Every(_LOOK_S)
-        self._lingering = Every(_LINGER_S)
 
     @property
     def relayed(self) -> int:
@@ -108,27 +105,24 @@ class Relay:
         while not stop.is_set():
             self._awake.clear()
             try:
-                busy = await self._step()
+                more = await self._step()
             except Exception as error:  # noqa: BLE001 - whoever is away, comments go on, and so do we
                 self._wait_for(error)
                 await backoff.wait(stop)
                 continue
             self._go_on()
             backoff.reset()
-            if not busy:
-                await pause(self._awake, _GLANCE_S if self._lingering.running() else _LOOK_S)
+            if not more:
+                await pause(self._awake, _LOOK_S)
 
     async def _step(self) -> bool:
-        """Relay a piece of what is new. Whether there was anything."""
+        """Relay a piece of what is new. Whether there is probably more."""
         await self._learn(self._leases.held - self.stopped.keys())
         if self._measuring.due():
             self.lag = await self._measure()
         if self.trouble or self._tending.due():
             await self._tend()
-        carried = await self._carry()
-        if carried:
-            self._lingering.start()
-        return carried > 0
+        return await self._carry() >= piece_size(len(self._marks))
 
     async def _learn(self, parts: AbstractSet[int]) -> None:
         """Read where the partitions that are new to us stand; forget those that others have now."""

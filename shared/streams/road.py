@@ -30,6 +30,11 @@ class LogBehindStream(RoadTrouble):
     """The stream has an event that the log does not: a backup was restored, or Redis is another log's."""
 
 
+def piece_size(parts: int) -> int:
+    """How many entries of each of so many partitions are carried at a time."""
+    return max(1, min(SEND, READ // max(1, parts)))
+
+
 class Road:
     """What a relay does with the marks of its partitions. It moves the marks, and keeps none of them.
 
@@ -51,8 +56,8 @@ class Road:
         """Append a piece of what the log has beyond each mark; how many entries that were, 0 at the end."""
         if not marks:
             return 0
-        limit = max(1, min(SEND, READ // len(marks)))
-        entries = await self._read({part: mark.sent for part, mark in marks.items()}, limit)
+        positions = {part: mark.sent for part, mark in marks.items()}
+        entries = await self._read(positions, piece_size(len(marks)))
         failpoint("relay.after_read")
         found = {part: list(group) for part, group in groupby(entries, lambda entry: entry.part)}
         await self._append(marks, found)

@@ -16,7 +16,7 @@ from shared.postgres.pool import Connection, connect
 from shared.streams.failures import describe
 from shared.streams.pace import Backoff, pause
 
-APART_S = 0.02
+APART_S = 0.005
 """Notices are at least so far apart; the first after a rest goes out at once."""
 
 _LOOK_S = 1.0

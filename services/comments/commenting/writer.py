@@ -17,7 +17,7 @@ from shared.eventlog.batcher import Batcher, QueueFull
 from shared.eventlog.log import Columns
 from shared.eventlog.recorded import Fresh
 from shared.postgres.pool import Connection, Pool, PoolExhausted, acquire
-from shared.streams.checkpoint import Batch
+from shared.streams.checkpoint import Batch, step
 
 log = structlog.get_logger(__name__)
 
@@ -175,7 +175,10 @@ class Writer:
 async def commit(
     connection: Connection, requests: Sequence[Request], progress: Batch | None = None
 ) -> list[Written]:
-    """Carry out a batch in one transaction. A refused request changes nothing and hinders no other."""
+    """Carry out a batch in one transaction. A refused request changes nothing and hinders no other.
+
+    A consumer's `progress` is made in the transaction of what it writes.
+    """
     columns, ords = Columns(), []
     for number, request in enumerate(requests, start=1):
         request.row.ord = number
@@ -189,14 +192,8 @@ async def commit(
             )
             columns.add(CODEC, fresh, request.key)
             ords.append(number)
+    progressed = (None,) * 5 if progress is None else step(progress)
     rows = await connection.fetch(
-        _COMMIT, [request.row for request in requests], ords, *columns.arguments(), *_step(progress)
+        _COMMIT, [request.row for request in requests], ords, *columns.arguments(), *progressed
     )
     return [Written(row["refusal"], row["position"], row["version"]) for row in rows]
-
-
-def _step(batch: Batch | None) -> tuple[object, ...]:
-    """A consumer's step is taken in the transaction of what it writes."""
-    if batch is None:
-        return (None,) * 5
-    return batch.consumer, batch.part, batch.after, batch.upto, batch.event_id

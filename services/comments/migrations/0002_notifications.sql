@@ -44,3 +44,25 @@ CREATE TABLE attempts (
     PRIMARY KEY (delivery_id, at)
 );
 CREATE INDEX attempts_by_age ON attempts (at);
+
+-- A consumer's step past a batch, and deliveries for what became visible in it, to those who asked for it.
+-- One that was withdrawn because its comment was hidden again had announced nothing: it gets its chance anew.
+CREATE FUNCTION announce(
+    _comments uuid[], _sequences int[], _consumer text, _part smallint, _from bigint, _to bigint, _to_event uuid
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM advance_checkpoint(_consumer, _part, _from, _to, _to_event);
+    IF cardinality(_comments) > 0 THEN
+        INSERT INTO deliveries AS d (webhook_id, type, comment_id, sequence)
+        SELECT w.webhook_id, e.type, c.comment_id, seen.sequence
+        FROM unnest(_comments, _sequences) AS seen(comment_id, sequence)
+        JOIN comments c ON c.comment_id = seen.comment_id
+        JOIN threads t ON t.thread_id = c.thread_id
+        JOIN webhooks w ON w.site = t.site AND w.disabled_at IS NULL
+        CROSS JOIN LATERAL unnest(w.events) AS e(type)
+        WHERE e.type = 'comment.published' OR e.type = 'reply.published' AND c.parent_id <> c.thread_id
+        ON CONFLICT (webhook_id, type, comment_id) DO UPDATE
+        SET state = 'pending', due_at = now(), settled_at = NULL, attempts = 0, sequence = excluded.sequence
+        WHERE d.state = 'withdrawn';
+    END IF;
+END $$;

@@ -31,22 +31,15 @@ CREATE FUNCTION refusals(_batch request[]) RETURNS TABLE (ord int, refusal text)
     LEFT JOIN comments p ON p.comment_id = r.parent_id
 $$;
 
--- New rows: authors with their keys and bylines, threads, comments, first and later revisions.
-CREATE FUNCTION write_new_rows(_batch request[], _positions bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+-- A comment's author, if new, its thread, if new, and its byline and first row.
+CREATE FUNCTION write_posts(_batch request[], _positions bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO subject_keys (subject_id, wrapped)
-    SELECT subject_id, decode(subject_key, 'base64') FROM unnest(_batch) WHERE subject_key IS NOT NULL;
-
     INSERT INTO authors (author_id, site, token_hash)
     SELECT author_id, site, decode(token_hash, 'base64') FROM unnest(_batch) WHERE token_hash IS NOT NULL;
 
     INSERT INTO bylines (comment_id, author_id, profile, address_hash)
     SELECT comment_id, author_id, decode(profile, 'base64'), decode(address_hash, 'base64')
     FROM unnest(_batch) WHERE kind = 'post';
-
-    INSERT INTO threads (thread_id, opened_at, version, season, episode, part, closed, site, key, url, title, work)
-    SELECT thread_id, at, 0, season, episode, part, closed, site, key, url, title, work
-    FROM unnest(_batch) WHERE opens;
 
     INSERT INTO comments (
         comment_id, thread_id, parent_id, author_id, created_pos, created_at, awaiting, revision, public_revision,
@@ -55,13 +48,6 @@ BEGIN
         CASE r.state WHEN 'visible' THEN 1 END, coalesce(p.depth + 1, 0), r.part, r.state, r.name, r.website
     FROM unnest(_batch) r LEFT JOIN comments p ON p.comment_id = r.parent_id
     WHERE r.kind = 'post';
-
-    INSERT INTO revisions (comment_id, at, revision, state, body, html, spoilers)
-    SELECT comment_id, at, coalesce(revision, 1), state, body, html, coalesce(spoilers, '[]')
-    FROM unnest(_batch) WHERE kind IN ('post', 'edit');
-
-    INSERT INTO reporters (comment_id, reporter)
-    SELECT comment_id, reporter FROM unnest(_batch) WHERE kind = 'report';
 END $$;
 
 -- What edits, deletions and rulings change. The same rules, in words, stand in threads/fold.py.
@@ -129,6 +115,51 @@ BEGIN
     END LOOP;
 END $$;
 
+-- The rows of what is not refused. A statement with nothing to do costs as much as one with a little: most are left out.
+CREATE FUNCTION write_rows(_batch request[], _positions bigint[], _versions int[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    kinds   text[];
+    touched uuid[]; -- comments whose visibility may change
+    visible uuid[]; -- those of them that readers see so far
+BEGIN
+    SELECT array_agg(DISTINCT r.kind), array_agg(r.comment_id) FILTER (
+        WHERE r.kind IN ('edit', 'delete', 'rule') OR r.kind = 'post' AND r.state = 'visible')
+    INTO kinds, touched FROM unnest(_batch) r;
+    IF touched IS NOT NULL THEN
+        visible := array(
+            SELECT c.comment_id FROM comments c
+            WHERE c.comment_id = ANY (touched) AND c.public_revision IS NOT NULL);
+    END IF;
+
+    INSERT INTO subject_keys (subject_id, wrapped)
+    SELECT r.subject_id, decode(r.subject_key, 'base64') FROM unnest(_batch) r WHERE r.subject_key IS NOT NULL;
+    INSERT INTO threads (thread_id, opened_at, version, season, episode, part, closed, site, key, url, title, work)
+    SELECT r.thread_id, r.at, 0, r.season, r.episode, r.part, r.closed, r.site, r.key, r.url, r.title, r.work
+    FROM unnest(_batch) r WHERE r.opens;
+    IF 'post' = ANY (kinds) THEN
+        PERFORM write_posts(_batch, _positions);
+    END IF;
+    IF kinds && '{post,edit}' THEN
+        INSERT INTO revisions (comment_id, at, revision, state, body, html, spoilers)
+        SELECT r.comment_id, r.at, coalesce(r.revision, 1), r.state, r.body, r.html, coalesce(r.spoilers, '[]')
+        FROM unnest(_batch) r WHERE r.kind IN ('post', 'edit');
+    END IF;
+    IF 'report' = ANY (kinds) THEN
+        INSERT INTO reporters (comment_id, reporter)
+        SELECT r.comment_id, r.reporter FROM unnest(_batch) r WHERE r.kind = 'report';
+    END IF;
+    IF kinds && '{edit,delete,rule}' THEN
+        PERFORM change_rows(_batch);
+    END IF;
+    IF touched IS NOT NULL THEN
+        PERFORM carry_shown(touched);
+    END IF;
+    PERFORM write_threads(_batch, _versions, touched, visible);
+    IF 'describe' = ANY (kinds) THEN
+        PERFORM describe_threads(_batch);
+    END IF;
+END $$;
+
 CREATE FUNCTION commit_commands(
     _requests jsonb, _ords int[],
     _parts smallint[], _streams uuid[], _subjects uuid[], _event_ids uuid[],
@@ -142,34 +173,34 @@ DECLARE
     refused   text[]; -- by ord
     fresh     bytea[];
     kept      int[];
-    visible   uuid[];
-    touched   uuid[];
     positions bigint[];
     versions  int[];
 BEGIN
     IF _consumer IS NOT NULL THEN
         PERFORM advance_checkpoint(_consumer, _source_part, _from, _to, _to_event);
     END IF;
-    PERFORM lock_partitions(array(SELECT r.part FROM unnest(batch) r));
+    PERFORM lock_partitions(_parts);
 
     SELECT array_agg(f.refusal ORDER BY f.ord) INTO refused FROM refusals(batch) f;
 
-    WITH claimed AS (
-        INSERT INTO commands (command_key, request_hash, answer)
-        SELECT decode(r.command_key, 'base64'), decode(r.request_hash, 'base64'), decode(r.answer, 'base64')
-        FROM unnest(batch) r
-        WHERE r.command_key IS NOT NULL AND refused[r.ord] IS NULL
-        ORDER BY r.command_key -- one order for everybody: no deadlock
-        ON CONFLICT DO NOTHING
-        RETURNING command_key
-    ) SELECT array_agg(command_key) INTO fresh FROM claimed;
+    IF EXISTS (SELECT FROM unnest(batch) r WHERE r.command_key IS NOT NULL) THEN
+        WITH claimed AS (
+            INSERT INTO commands (command_key, request_hash, answer)
+            SELECT decode(r.command_key, 'base64'), decode(r.request_hash, 'base64'), decode(r.answer, 'base64')
+            FROM unnest(batch) r
+            WHERE r.command_key IS NOT NULL AND refused[r.ord] IS NULL
+            ORDER BY r.command_key -- one order for everybody: no deadlock
+            ON CONFLICT DO NOTHING
+            RETURNING command_key
+        ) SELECT array_agg(command_key) INTO fresh FROM claimed;
 
-    SELECT array_agg(CASE
-        WHEN refused[r.ord] IS NOT NULL THEN refused[r.ord]
-        WHEN r.command_key IS NOT NULL AND NOT decode(r.command_key, 'base64') = ANY (coalesce(fresh, '{}'))
-            THEN 'duplicate'
-        END ORDER BY r.ord)
-    INTO refused FROM unnest(batch) r;
+        SELECT array_agg(CASE
+            WHEN refused[r.ord] IS NOT NULL THEN refused[r.ord]
+            WHEN r.command_key IS NOT NULL AND NOT decode(r.command_key, 'base64') = ANY (coalesce(fresh, '{}'))
+                THEN 'duplicate'
+            END ORDER BY r.ord)
+        INTO refused FROM unnest(batch) r;
+    END IF;
 
     IF _consumer IS NOT NULL AND 'again' = ANY (refused) THEN
         RAISE EXCEPTION 'a consumer''s batch must hold one request a comment';
@@ -188,24 +219,14 @@ BEGIN
             GROUP BY e.ord
         ) p ON p.ord = o.ord;
 
-        SELECT array_agg(r.comment_id) INTO touched
-        FROM unnest(batch) r WHERE r.kind IN ('edit', 'delete', 'rule') OR r.kind = 'post' AND r.state = 'visible';
-        visible := array(
-            SELECT c.comment_id FROM comments c WHERE c.comment_id = ANY (touched) AND c.public_revision IS NOT NULL);
-
-        PERFORM write_new_rows(batch, positions);
-        IF touched IS NOT NULL THEN
-            PERFORM change_rows(batch);
-            PERFORM carry_shown(touched);
-        END IF;
-        PERFORM write_threads(batch, versions, touched, visible);
+        PERFORM write_rows(batch, positions, versions);
     END IF;
 
     RETURN QUERY SELECT o.ord, refused[o.ord], positions[o.ord], versions[o.ord]
     FROM generate_subscripts(refused, 1) AS o(ord);
 END $$;
 
--- One update a thread and batch: its version, how many comments readers see, and what its owner says of it.
+-- One update a thread and batch: its version, and how many comments readers see.
 CREATE FUNCTION write_threads(_batch request[], _versions int[], _touched uuid[], _visible uuid[])
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -217,11 +238,14 @@ BEGIN
         FROM comments c WHERE c.comment_id = ANY (_touched) GROUP BY 1
     ) d USING (thread_id)
     WHERE t.thread_id = v.thread_id;
+END $$;
 
+-- What a page's owner says of it.
+CREATE FUNCTION describe_threads(_batch request[]) RETURNS void LANGUAGE sql AS $$
     UPDATE threads t
     SET url = r.url, title = r.title, work = r.work, season = r.season, episode = r.episode, closed = r.closed
     FROM unnest(_batch) r WHERE r.kind = 'describe' AND r.opens IS NOT TRUE AND t.thread_id = r.thread_id;
-END $$;
+$$;
 
 -- Lower bound of the 95 % Wilson score interval (Wilson 1927): few votes count for little.
 CREATE FUNCTION wilson(_up int, _down int) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$

@@ -15,7 +15,7 @@ from shared.eventlog.log import Columns
 from shared.eventlog.recorded import Fresh
 from shared.ids import new_id
 from shared.postgres.pool import Connection
-from shared.streams.checkpoint import Batch
+from shared.streams.checkpoint import Batch, step
 
 _CASES = "SELECT * FROM cases WHERE comment_id = ANY($1)"
 _COMMENT = """
@@ -127,4 +127,4 @@ def _step(told: Told | None) -> tuple[object, ...]:
         return (None,) * 8
     batch = told.batch
     rows = (told.threads, told.submissions, told.replaced)
-    return (batch.consumer, batch.part, batch.after, batch.upto, batch.event_id, *rows)
+    return (*step(batch), *rows)

@@ -22,11 +22,10 @@ ALTER TABLE events_all SET (autovacuum_freeze_min_age = 0); -- insert-only: free
 
 -- One key a subject, wrapped by a master key that is not in the database. Destroying a row shreds its text.
 CREATE TABLE subject_keys (
-    subject_id uuid PRIMARY KEY,
+    subject_id uuid PRIMARY KEY, -- UUIDv7: the last is the newest
     wrapped    bytea NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX subject_keys_newest ON subject_keys (created_at);
 
 -- Take the append locks of some partitions, in ascending order so that two batches never wait for each other.
 -- It must run in an earlier statement than the insert: a statement that waits keeps the snapshot from before the wait.
