@@ -17,6 +17,7 @@ from shared.contracts.comments import (
     CommentPosted,
     CommentReported,
     CommentRuled,
+    ThreadDescribed,
 )
 from shared.contracts.event import Event
 from shared.eventlog.codec import Opaque
@@ -67,10 +68,12 @@ async def load(connection: Connection, batch: Batch, window: timedelta) -> Facts
     rows = await find_rows(connection, [entry.event for entry in batch.entries])
     steps = [Step(entry, rows.take(entry.event)) for entry in batch.entries]
     texts = [step.text for step in steps if step.text]
+    reports = [step.entry.event for step in steps if isinstance(step.entry.event, CommentReported)]
+    judged = {text.comment_id for text in texts} | {report.comment_id for report in reports}
     return Facts(
         steps=steps,
         rows=rows,
-        cases=await find_cases(connection, rows.comments),
+        cases=await find_cases(connection, judged) if judged else {},
         around=Surroundings(await _histories(connection, texts), await _earlier(connection, texts, window)),
     )
 
@@ -78,17 +81,18 @@ async def load(connection: Connection, batch: Batch, window: timedelta) -> Facts
 async def find_rows(connection: Connection, events: Sequence[Event | Opaque]) -> Rows:
     """The rows that these events concern, before them."""
     about = {event.comment_id for event in events if isinstance(event, _ABOUT_COMMENTS)}
-    posted = [event for event in events if isinstance(event, CommentPosted)]
-    return Rows(
-        await _threads(connection, {event.thread_id for event in posted}, about),
-        await _comments(connection, about - {event.comment_id for event in posted}),
-    )
+    new = {event.comment_id for event in events if isinstance(event, CommentPosted)}
+    edited = {event.comment_id for event in events if isinstance(event, CommentEdited)}
+    threads = {event.thread_id for event in events if isinstance(event, CommentPosted | ThreadDescribed)}
+    return Rows(await _threads(connection, threads, edited), await _comments(connection, about - new))
 
 
 async def _threads(
     connection: Connection, threads: Collection[UUID], comments: Collection[UUID]
 ) -> dict[UUID, ThreadRow]:
     """These threads, and those of these comments."""
+    if not threads and not comments:
+        return {}
     rows = await connection.fetch(_THREADS, list(threads), list(comments))
     return {row["thread_id"]: msgspec.convert(dict(row), ThreadRow) for row in rows}
 

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from msgspec.structs import replace
 
-from shared.contracts.comments import About, CommentHeld, CommentPublished
+from shared.contracts.comments import About, CommentHeld, CommentPublished, ThreadDescribed
 from shared.contracts.moderation import CaseOpened, CaseReported, CommentScreened
 from tests.support.database import Database
 from tests.support.moderation import SCREENED_AT, Moderation
@@ -52,6 +52,23 @@ async def test_what_is_told_is_kept(mod: Moderation) -> None:
     kept = await row(mod, "SELECT * FROM submissions")
     assert (kept["text"], kept["name"], kept["email_domain"]) == (HARMLESS, "Mina", "example.org")
     assert (kept["address_hash"], kept["revision"], kept["state"]) == (b"\x01" * 16, 1, "pending")
+
+
+async def test_a_corrected_page_is_known_to_what_comes_after(mod: Moderation) -> None:
+    thread = opened()
+    await mod.screening.handle(mod.teller.batch(thread, posted()))
+    corrected = ThreadDescribed(
+        thread_id=thread.thread_id, title="Episode 9", about=About(episode=9), at=thread.at
+    )
+    await mod.screening.handle(mod.teller.batch(corrected))
+
+    kept = await row(mod, "SELECT site, key, title, about FROM threads")
+    assert (kept["site"], kept["key"], kept["title"], kept["about"]["episode"]) == (
+        "drama",
+        "review",
+        "Episode 9",
+        9,
+    )
 
 
 async def test_an_edit_keeps_the_text_it_replaces(mod: Moderation) -> None:
