@@ -38,8 +38,8 @@ from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
 from shared.postgres.pool import Pool, acquire, open_pool
 from shared.streams.condition import ConditionMetrics
+from shared.streams.internal import internal_events
 from shared.streams.outbound import LateSource
-from shared.streams.peer import internal_events
 from shared.streams.wakeup import Changed, Listener, Notifier
 from shared.telemetry.metrics import new_registry
 from shared.web.application import Api, Application, create

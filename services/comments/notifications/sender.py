@@ -84,12 +84,14 @@ class Sender:
             return False
         async with acquire(self._pool) as connection:
             claims = await claiming.claim(connection, self._busy, most=most, per_endpoint=_PER_ENDPOINT)
+            if not claims:
+                return False
             failpoint("webhook.claimed")
             seen = await claiming.shown(connection, claims)
             hidden = [claim for claim in claims if claim.comment_id and claim.comment_id not in seen]
             await claiming.withdraw(connection, hidden)
         self._start(http, [claim for claim in claims if claim not in hidden], seen)
-        return bool(claims)
+        return True
 
     def _start(self, http: ClientSession, claims: Sequence[Claim], seen: dict[UUID, Shown]) -> None:
         for claim in claims:

@@ -15,7 +15,7 @@ from services.moderation.cases.store import Append
 from shared.eventlog.batcher import Batcher, QueueFull
 from shared.postgres.pool import Pool, PoolExhausted, acquire
 
-_TRIES = 5
+_TRIES = 20  # a round each for as many people as ever act on one case at once
 
 Committed = Callable[[int, UUID], None]
 """Told the partition and the comment of a case that has new events."""

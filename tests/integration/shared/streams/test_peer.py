@@ -16,7 +16,8 @@ from shared.errors import Unavailable
 from shared.eventlog.codec import Opaque
 from shared.eventlog.log import Broken, Entry, Source
 from shared.streams.failures import is_transient
-from shared.streams.peer import MOST, PeerRefused, PeerSource, PeerUnavailable, internal_events
+from shared.streams.internal import internal_events
+from shared.streams.peer import MOST, PeerRefused, PeerSource, PeerUnavailable
 from shared.telemetry.metrics import new_registry
 from shared.web.application import Api, create
 from tests.integration.shared.streams.rig import CODEC, OLD_CODEC, A, B, Rig, Whispered, running
