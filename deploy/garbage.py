@@ -1,4 +1,4 @@
-"""Garbage collection for a process that has loaded what it needs and now serves for months."""
+"""Garbage collection for a process that has loaded what it needs and now serves for months, or folds a whole log."""
 
 import gc
 

@@ -28,6 +28,7 @@ from deploy.bench.rows import Section
 from deploy.bench.servers import running_servers
 from deploy.bench.table import document, show
 from deploy.bench.world import Bench
+from deploy.garbage import settle
 
 FIRST = "up"
 """What starts stacks of its own: measured before anything else runs."""
@@ -71,6 +72,7 @@ def machine() -> dict[str, str]:
 
 async def _measure(names: Iterable[str], effort: Effort, tell: Tell) -> list[Section]:
     _stop_on_signals()
+    settle()
     sections: list[Section] = []
     if FIRST in names:
         sections.append(await _guarded(FIRST, partial(footprint.measure, effort, tell), tell))

@@ -9,6 +9,7 @@ import rich_click as click
 
 from deploy.cli.examples import examples
 from deploy.cli.settings import settings_of
+from deploy.garbage import settle
 
 
 @click.command()
@@ -27,6 +28,7 @@ def rebuild(services: tuple[str, ...], *, retell: bool) -> None:
 
     Readers read on; writers to a partition wait only while its finished rows are swapped in.
     """
+    settle()
     asyncio.run(_rebuild(services or ("comments", "moderation"), retell=retell))
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from deploy.cli.examples import examples
 from deploy.cli.settings import settings_of
+from deploy.garbage import settle
 
 
 @click.command()
@@ -20,6 +21,7 @@ def verify() -> None:
     Dense positions and versions, comments after their parents, rows equal to a fresh fold of the log, counts
     equal to rows. Safe at any time, also under load.
     """
+    settle()
     raise SystemExit(asyncio.run(_verify()))
 
 

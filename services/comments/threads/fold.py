@@ -18,7 +18,6 @@ from shared.contracts.comments import (
     CommentPublished,
     CommentRemoved,
     Ruled,
-    Spoiler,
     Text,
     ThreadDescribed,
     ThreadOpened,
@@ -38,9 +37,9 @@ class RevisionRow(Struct, kw_only=True):
     state: str
     body: str | None
     html: str | None
-    spoilers: list[Spoiler]
+    spoilers: list[list[str | None]]  # as JSON has them: scope and text
     masked_html: str | None = None
-    masked_spoilers: list[Spoiler] | None = None
+    masked_spoilers: list[list[str | None]] | None = None
 
 
 class CommentRow(Struct, kw_only=True):
@@ -191,7 +190,7 @@ def _write(
         state=state,
         body=text.body if text else None,
         html=text.html if text else None,
-        spoilers=list(text.spoilers) if text else [],
+        spoilers=[list(spoiler) for spoiler in text.spoilers] if text else [],
     )
 
 
@@ -201,7 +200,7 @@ def _rule(folded: Folded, event: Ruled) -> None:
     revision.state = _STATES[type(event)]
     covered = event.sealed if isinstance(event, CommentMasked) else None
     revision.masked_html = covered.html if covered else None
-    revision.masked_spoilers = list(covered.spoilers) if covered else None
+    revision.masked_spoilers = [list(spoiler) for spoiler in covered.spoilers] if covered else None
     seen = public_after(comment, event.revision, revision.state)
     if not comment.deleted and event.revision >= comment.revision:
         comment.state, comment.awaiting = revision.state, None

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple, fields
 
 from services.comments.threads.fold import CommentRow, Folded, RevisionRow, ThreadRow
 from shared.postgres.pool import Connection
@@ -18,9 +18,9 @@ _TABLES: tuple[tuple[str, type[Struct], str], ...] = (
 def rows_of(folded: Folded) -> dict[str, list[tuple[object, ...]]]:
     """A fold's rows by table, each as the tuple of its columns, in the order of their keys."""
     return {
-        "threads": [_tuple(folded.thread)],
-        "comments": [_tuple(folded.comments[key]) for key in sorted(folded.comments)],
-        "revisions": [_tuple(folded.revisions[key]) for key in sorted(folded.revisions)],
+        "threads": [astuple(folded.thread)],
+        "comments": [astuple(folded.comments[key]) for key in sorted(folded.comments)],
+        "revisions": [astuple(folded.revisions[key]) for key in sorted(folded.revisions)],
     }
 
 
@@ -36,7 +36,7 @@ async def read_rows(connection: Connection, thread_id: object) -> dict[str, list
         rows = await connection.fetch(
             f"SELECT {', '.join(columns(kind))} FROM {table} WHERE {where} ORDER BY {key}", thread_id
         )
-        found[table] = [tuple(_plain(value) for value in row.values()) for row in rows]
+        found[table] = [tuple(row.values()) for row in rows]
     return found
 
 
@@ -47,13 +47,4 @@ async def copy_rows(connection: Connection, rows: dict[str, list[tuple[object, .
 
 
 def columns(kind: type[Struct]) -> Sequence[str]:
-    return [field.name for field in msgspec.structs.fields(kind)]
-
-
-def _tuple(row: Struct) -> tuple[object, ...]:
-    return tuple(_plain(value) for value in msgspec.structs.astuple(row))
-
-
-def _plain(value: object) -> object:
-    """Spoilers are pairs here and lists there."""
-    return [list(item) for item in value] if isinstance(value, list) else value
+    return [field.name for field in fields(kind)]

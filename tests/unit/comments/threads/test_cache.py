@@ -2,7 +2,10 @@
 
 from uuid import UUID, uuid4
 
+from prometheus_client import CollectorRegistry
+
 from services.comments.threads.cache import PageCache
+from services.comments.threads.metrics import PageCacheMetrics
 from services.comments.threads.page import Page, PageKey
 from services.comments.threads.page import page as made
 
@@ -68,3 +71,14 @@ def test_it_stays_within_its_bytes_and_forgets_the_least_used() -> None:
     cache.get(keys[0])
     cache.put(keys[3], page(uuid4()), cache.mark())
     assert [True, False, True, True] == [cache.get(key) is not None for key in keys]
+
+
+def test_its_hits_and_its_size_can_be_read_off() -> None:
+    cache, registry = PageCache(), CollectorRegistry()
+    registry.register(PageCacheMetrics(cache))
+    cache.get(KEY)
+    cache.put(KEY, page(size=10), cache.mark())
+    for _ in range(3):
+        cache.get(KEY)
+    assert registry.get_sample_value("pages_from_memory_total") == 3
+    assert registry.get_sample_value("page_cache_bytes") == 20
