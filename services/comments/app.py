@@ -135,7 +135,9 @@ async def _background(
 ) -> AsyncGenerator[Notifier]:
     """Tell other processes what this one writes, drop the pages that others change, refresh the gauges."""
     notifier = Notifier(settings.database_url, SCHEMA)
-    listener = Listener(settings.database_url, SCHEMA)
+    listener = Listener(
+        settings.database_url, SCHEMA, own=notifier
+    )  # whoever writes here drops its page itself
     listener.subscribe(lambda changed: _drop(cache, changed))
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:

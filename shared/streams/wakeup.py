@@ -37,6 +37,7 @@ class Notifier:
 
     def __init__(self, dsn: str, schema: str) -> None:
         """Take a DSN that leads to the database itself, not to a pooler."""
+        self.pid: int | None = None
         self._dsn = dsn
         self._schema = schema
         self._parts: set[int] = set()
@@ -55,6 +56,7 @@ class Notifier:
         await _stay_connected(self._dsn, self._schema, "rejoinder notifier", self._send, stop)
 
     async def _send(self, connection: Connection, stop: asyncio.Event) -> None:
+        self.pid = connection.get_server_pid()
         while self._due.is_set() or not stop.is_set():
             if await pause(self._due, _LOOK_S / 2):
                 payload = msgspec.json.encode(self._take()).decode()
@@ -71,10 +73,14 @@ class Notifier:
 
 
 class Listener:
-    """Calls its subscribers for every notice, and once for each connection: then anything may have changed."""
+    """Calls its subscribers for every notice, and once for each connection: then anything may have changed.
 
-    def __init__(self, dsn: str, schema: str) -> None:
+    What `own` sends is no news here.
+    """
+
+    def __init__(self, dsn: str, schema: str, own: Notifier | None = None) -> None:
         """Take a DSN that leads to the database itself, not to a pooler."""
+        self._own = own
         self._dsn = dsn
         self._schema = schema
         self._subscribers: list[Callable[[Changed], None]] = []
@@ -94,7 +100,9 @@ class Listener:
             await connection.execute("SELECT", timeout=_LOOK_S)  # a dead connection does not say so by itself
         await connection.remove_listener(_channel(self._schema), self._heard)
 
-    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+    def _heard(self, _connection: object, pid: int, _channel: str, payload: object) -> None:
+        if self._own and pid == self._own.pid:
+            return
         try:
             self._tell(msgspec.json.decode(str(payload), type=Changed))
         except msgspec.DecodeError:

@@ -20,6 +20,23 @@ async def test_what_changed_arrives_gathered(rig: Rig) -> None:
     assert {stream for changed in heard for stream in changed.streams or ()} == {A, B}
 
 
+async def test_own_notices_are_no_news(rig: Rig) -> None:
+    own, other = Notifier(rig.dsn, SCHEMA), Notifier(rig.dsn, SCHEMA)
+    listener, bystander = Listener(rig.dsn, SCHEMA, own=own), Listener(rig.dsn, SCHEMA)
+    heard: list[Changed] = []
+    overheard: list[Changed] = []
+    listener.subscribe(heard.append)
+    bystander.subscribe(overheard.append)
+    async with running(own.run, other.run, listener.run, bystander.run):
+        await eventually(lambda: any_of(heard))
+        await eventually(lambda: any_of(overheard))
+        own.changed(1)
+        await eventually(lambda: have(overheard, {1}))
+        other.changed(2)  # notices come in the order of their commits: whoever hears this has heard the other
+        await eventually(lambda: have(heard, {2}))
+    assert heard == [Changed(), Changed((2,), ())]
+
+
 async def test_too_many_streams_to_name_are_not_named(rig: Rig) -> None:
     notifier, listener = Notifier(rig.dsn, SCHEMA), Listener(rig.dsn, SCHEMA)
     heard: list[Changed] = []
