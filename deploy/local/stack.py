@@ -101,4 +101,5 @@ def _ours(plan: Plan, command: str, ready: Probe, environment: Environment) -> P
         ready=ready,
         environment=environment,
         directory=plan.home,
+        noise=("leases_changed",),  # who works on what, said whenever somebody comes or goes
     )
