@@ -68,7 +68,7 @@ async def _live(plan: Plan, supervisor: Supervisor, console: Console, ready_file
 
 
 def _on_signals(living: asyncio.Task[None], supervisor: Supervisor, console: Console) -> None:
-    """The first signal stops in order, the second kills."""
+    """The first signal stops in order, the second kills. SIGINT does so in the background, too, where shells ignore it."""
     asked = False
 
     def handle(number: signal.Signals) -> None:
@@ -81,9 +81,11 @@ def _on_signals(living: asyncio.Task[None], supervisor: Supervisor, console: Con
         living.cancel()
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-            loop.add_signal_handler(number, handle, number)
+    ending = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        ending.append(signal.SIGHUP)
+    for number in ending:
+        loop.add_signal_handler(number, handle, number)
 
 
 def _welcome(plan: Plan, ready: Ready) -> str:
