@@ -68,7 +68,7 @@ async def _live(plan: Plan, supervisor: Supervisor, console: Console, ready_file
 
 
 def _on_signals(living: asyncio.Task[None], supervisor: Supervisor, console: Console) -> None:
-    """The first signal stops in order, the second kills. SIGINT does so in the background, too, where shells ignore it."""
+    """The first signal stops in order, the second kills; SIGINT in the background, too, where shells ignore it."""
     asked = False
 
     def handle(number: signal.Signals) -> None:
