@@ -52,7 +52,16 @@ async def measure(bench: Bench) -> Section:
     burst = Row(
         what="as fast as they are taken: comments shown a second", unit="/s", measured=figures["burst"]
     )
-    rows = (*(row for rate in RATES for row in _rows(rate, figures)), burst)
+    alone = [
+        Row(
+            what=f"one at a time: POST → visible over HTTP, {name}",
+            unit="ms",
+            measured=figures[figure],
+            aim=at_most(most),
+        )
+        for name, figure, most in (("median", "alone p50", 15), ("99th percentile", "alone p99", 50))
+    ]
+    rows = (*alone, *(row for rate in RATES for row in _rows(rate, figures)), burst)
     return Section(title="the whole road, mode pre", rows=rows, notes=world.told())
 
 
@@ -84,7 +93,20 @@ class _Road:
 
     def probes(self) -> dict[str, Probe]:
         steady = {f"{rate} comments a second": self._probe(rate) for rate in RATES}
-        return {**steady, f"{self._burst:,} comments at once": self._all_at_once}
+        return {
+            "one comment after the other": self._one_by_one,
+            **steady,
+            f"{self._burst:,} comments at once": self._all_at_once,
+        }
+
+    async def _one_by_one(self) -> Mapping[str, float]:
+        """What a reader waits on a blog where nobody else writes at that moment."""
+        stop = Event()
+        watching = asyncio.create_task(asyncio.to_thread(watch, self._world.port, self.numbers, stop))
+        await asyncio.sleep(self._seconds)
+        stop.set()
+        watched = await watching
+        return {"alone p50": percentile(watched, 50) * 1000, "alone p99": percentile(watched, 99) * 1000}
 
     async def _all_at_once(self) -> Mapping[str, float]:
         """More than anything can follow: how quickly the road clears what has come."""
