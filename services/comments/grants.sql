@@ -5,7 +5,7 @@ GRANT INSERT ON events TO rejoinder_comments;
 GRANT INSERT ON subject_keys, authors, commands, reporters TO rejoinder_comments;
 GRANT INSERT, DELETE ON address_keys, bylines TO rejoinder_comments;
 GRANT INSERT, UPDATE, DELETE ON
-    threads, comments, revisions, votes, checkpoints, leases, lease_holders, relays, parked,
+    threads, comments, revisions, votes, checkpoints, leases, lease_holders, relays, parked, skipped,
     webhooks, deliveries, attempts
 TO rejoinder_comments;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA comments TO rejoinder_comments;

@@ -3,6 +3,6 @@ GRANT USAGE ON SCHEMA moderation TO rejoinder_moderation;
 GRANT SELECT ON ALL TABLES IN SCHEMA moderation TO rejoinder_moderation;
 GRANT INSERT ON events, subject_keys TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON
-    threads, submissions, submission_revisions, cases, checkpoints, leases, lease_holders, relays, parked
+    threads, submissions, submission_revisions, cases, checkpoints, leases, lease_holders, relays, parked, skipped
 TO rejoinder_moderation;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA moderation TO rejoinder_moderation;

@@ -25,6 +25,7 @@ CROSS JOIN LATERAL (SELECT coalesce(max(position), 0) AS head FROM events e WHER
 LEFT JOIN checkpoints c ON c.consumer = $1 AND c.part = p.part
 """
 _PARKED = "SELECT consumer, count(*) AS events FROM parked GROUP BY consumer"
+_SKIPPED = "SELECT consumer, type, events FROM skipped"
 _WORKERS = (
     "SELECT consumer, count(*) AS workers FROM lease_holders WHERE expires_at > now() GROUP BY consumer"
 )
@@ -33,11 +34,15 @@ log = structlog.get_logger(__name__)
 
 
 class Condition(Struct, frozen=True, kw_only=True):
-    """Counts of events: not yet in the stream, not yet handled by readers of the own log, parked; and of workers."""
+    """Counts of events: not yet in the stream, not yet handled by readers of the own log, parked, and skipped by type.
+
+    And of workers.
+    """
 
     relay_lag: int
     consumer_lag: dict[str, int]
     parked: dict[str, int]
+    skipped: dict[tuple[str, str], int]
     workers: dict[str, int]
 
 
@@ -51,6 +56,7 @@ async def read_condition(
             name: await connection.fetchval(_CONSUMER_LAG, name, list(parts)) for name in own_readers
         },
         parked={row["consumer"]: row["events"] for row in await connection.fetch(_PARKED)},
+        skipped={(row["consumer"], row["type"]): row["events"] for row in await connection.fetch(_SKIPPED)},
         workers={row["consumer"]: row["workers"] for row in await connection.fetch(_WORKERS)},
     )
 
@@ -67,6 +73,12 @@ class ConditionMetrics:
         self._relay = Gauge("relay_lag_events", "Events not yet relayed to the stream", registry=registry)
         self._lag = Gauge("consumer_lag_events", "Events not yet handled", ["consumer"], registry=registry)
         self._parked = Gauge("parked_events", "Events given up on, for now", ["consumer"], registry=registry)
+        self._skipped = Gauge(
+            "skipped_events",
+            "Events of types that the program did not know",
+            ["consumer", "type"],
+            registry=registry,
+        )
         self._workers = Gauge(
             "workers", "Processes that work for a consumer", ["consumer"], registry=registry
         )
@@ -91,3 +103,6 @@ class ConditionMetrics:
             gauge.clear()
             for name, value in values.items():
                 gauge.labels(name).set(value)
+        self._skipped.clear()
+        for labels, events in condition.skipped.items():
+            self._skipped.labels(*labels).set(events)

@@ -23,6 +23,12 @@ from shared.streams.parked import BEHIND, Aside, any_parked, park, parked_stream
 TRIES = 5
 """How often an event may fail before it is parked."""
 
+_SKIPPED = """
+INSERT INTO skipped AS s (consumer, type, events)
+SELECT $1, u.type, u.events FROM unnest($2::text[], $3::bigint[]) AS u(type, events)
+ON CONFLICT (consumer, type) DO UPDATE SET events = s.events + excluded.events, last_at = now()
+"""
+
 log = structlog.get_logger(__name__)
 
 
@@ -77,7 +83,7 @@ class Delivery:
         batch = batch_of(self._consumer, run, ready)
         failure = await self._attempt(batch)
         if failure is None:
-            self._count(run, len(ready))
+            await self._count(run, len(ready))
         elif len(run) > 1:
             middle = len(run) // 2
             await self.deliver(run[:middle])
@@ -99,7 +105,7 @@ class Delivery:
             if not ready:
                 await self._pass_over(connection, run)
         if not ready:
-            self._count(run, 0)
+            await self._count(run, 0)
         self._counts.parked += parked
         return ready
 
@@ -137,7 +143,7 @@ class Delivery:
             await self._pause(backoff)
             again = await self._attempt(batch)
             if again is None:
-                self._count((entry,), 1)
+                await self._count((entry,), 1)
                 return
             failure = again
         reason = describe(failure)
@@ -153,13 +159,19 @@ class Delivery:
         if self._stop.is_set():
             raise Interrupted
 
-    def _count(self, run: Sequence[Entry], handled: int) -> None:
+    async def _count(self, run: Sequence[Entry], handled: int) -> None:
         self._counts.handled += handled
-        self._counts.skipped.update(
+        skipped = Counter(
             entry.event.type
             for entry in run
             if isinstance(entry, Recorded) and isinstance(entry.event, Opaque)
         )
+        if not skipped:
+            return
+        self._counts.skipped.update(skipped)
+        log.warning("events_skipped", consumer=self._consumer, part=self._part, types=dict(skipped))
+        async with acquire(self._pool) as connection:
+            await connection.execute(_SKIPPED, self._consumer, list(skipped), list(skipped.values()))
 
 
 def sort_out(run: Sequence[Entry], waiting: AbstractSet[UUID]) -> tuple[tuple[Recorded, ...], list[Aside]]:

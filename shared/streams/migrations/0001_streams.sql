@@ -23,6 +23,15 @@ CREATE TABLE parked (
 );
 CREATE INDEX parked_streams ON parked (consumer, part, stream_id, position);
 
+-- Events of types that a consumer's program did not know when they came: passed over, and counted.
+CREATE TABLE skipped (
+    consumer text        NOT NULL,
+    type     text        NOT NULL,
+    events   bigint      NOT NULL,
+    last_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, type)
+);
+
 -- Who works on which partition. Leases spare double work; what makes it correct is advance_checkpoint.
 CREATE TABLE leases (
     consumer   text        NOT NULL,

@@ -6,6 +6,7 @@ from shared.eventlog.log import Broken
 from shared.ids import new_id
 from shared.postgres.pool import acquire
 from shared.streams.checkpoint import Batch, load, moved
+from shared.streams.condition import read_condition
 from shared.streams.consumer import Consumer
 from shared.streams.message import encode
 from tests.integration.shared.streams.rig import (
@@ -95,6 +96,9 @@ async def test_unknown_types_are_skipped_and_counted(rig: Rig) -> None:
         await eventually(lambda: is_at(rig, 4))
     assert [fact.number for fact in await rig.noted()] == [1, 3]
     assert consumer.counts.skipped == {"whispered": 2}
+    async with acquire(rig.pool) as connection:
+        condition = await read_condition(connection, TOPIC.name, ["listener"], [0])
+    assert condition.skipped == {("listener", "whispered"): 2}
 
 
 async def test_a_checkpoint_beyond_the_log_stops_its_partition_only(rig: Rig) -> None:
