@@ -35,12 +35,22 @@ async def served(source: Source) -> AsyncGenerator[aiohttp.ClientSession]:
         server = Server(app, uds=socket, interface=Interfaces.ASGI, log_enabled=False)
         serving = asyncio.create_task(server.serve())
         try:
-            await eventually(lambda: asyncio.to_thread(socket.exists))
+            await eventually(lambda: listens(socket))
             async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(socket))) as session:
                 yield session
         finally:
             server.stop()  # type: ignore[no-untyped-call]
             await serving
+
+
+async def listens(socket: Path) -> bool:
+    """The socket's file is there a moment before anybody answers."""
+    try:
+        _, writer = await asyncio.open_unix_connection(socket)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 async def test_a_log_reads_the_same_over_http(rig: Rig) -> None:
