@@ -13,6 +13,9 @@ from shared.web.asgi import Scope
 Address = IPv4Address | IPv6Address
 
 _MAX_HOPS = 32
+_MAX_LENGTH = (
+    64  # an IPv6 address with brackets, port and a zone's name; no more of a stranger's text is kept
+)
 
 
 class ClientAddresses:
@@ -51,10 +54,14 @@ def _forwarded_for(scope: Scope) -> list[str]:
     return ",".join(values).split(",")[-_MAX_HOPS:]
 
 
-@lru_cache(maxsize=4096)  # the same proxies and readers come again and again
 def _parsed(text: str) -> Address | None:
     """An address with or without a port; a mapped IPv4 address is the IPv4 address it maps."""
     text = text.strip()
+    return _parsed_once(text) if len(text) <= _MAX_LENGTH else None
+
+
+@lru_cache(maxsize=4096)  # the same proxies and readers come again and again
+def _parsed_once(text: str) -> Address | None:
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:

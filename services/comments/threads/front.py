@@ -3,6 +3,7 @@
 from services.comments.threads.cache import PageCache
 from services.comments.threads.page import PageKey, Variant
 from shared.web.asgi import ASGIApp, Message, Receive, Scope, Send
+from shared.web.cors import READABLE
 from shared.web.headers import SecurityHeaders
 
 
@@ -12,10 +13,7 @@ class CachedPages:
     def __init__(self, app: ASGIApp, cache: PageCache, headers: SecurityHeaders) -> None:
         self._app = app
         self._cache = cache
-        self._headers = headers.ready(
-            access_control_allow_origin="*",
-            access_control_expose_headers="ETag, Location, Retry-After, X-Request-Id",
-        )
+        self._headers = [*headers.ready(), *READABLE]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         page = self._cache.get(page_key(scope)) if scope["method"] == "GET" else None

@@ -63,7 +63,8 @@ class Visibility:
         requests = await self._requests(judged) if judged else []
         async with acquire(self._pool) as connection:
             if not requests:
-                await advance(connection, batch)
+                async with connection.transaction():
+                    await advance(connection, batch)
                 return
             written = await commit(connection, requests, batch)
         self._committed(requests)
