@@ -17,7 +17,8 @@ from services.comments.commenting.readers import Readers
 from services.comments.commenting.subjects import Threads
 from services.comments.commenting.voting import Voting
 from services.comments.commenting.writer import Request, Writer
-from services.comments.embed.routes import embed_routes
+from services.comments.embed.asset_routes import asset_routes
+from services.comments.embed.assets import read_assets
 from services.comments.log import CODEC
 from services.comments.notifications.addresses import Guard
 from services.comments.notifications.api import WebhookController
@@ -77,7 +78,7 @@ def create_app(settings: Settings) -> Application:
             *WRITING,
             *READING,
             WebhookController,
-            *embed_routes(),
+            *asset_routes(read_assets()),
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
         ],
         registry=registry,

@@ -6,14 +6,14 @@ from collections.abc import AsyncGenerator
 import httpx2
 import pytest
 
-from services.comments.embed.files import read_static
-from services.comments.embed.routes import embed_routes
+from services.comments.embed.asset_routes import asset_routes
+from services.comments.embed.assets import BUNDLE, read_assets
 from shared.telemetry.metrics import new_registry
 from shared.web.application import Api, create
 
-STATIC = read_static()
-STYLE = f"/embed/{STATIC.release}/style.css"
-MODULE = f"/embed/{STATIC.release}/element.js"
+ASSETS = read_assets()
+STYLE = ASSETS.address("style.css")
+MODULE = ASSETS.address(BUNDLE)
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ async def client() -> AsyncGenerator[httpx2.AsyncClient]:
     api = Api(
         title="Embed", version="1", description="", public_url="http://localhost", allowed_origin=nobody
     )
-    app = create(api, embed_routes(), registry=new_registry("embed", "1"))
+    app = create(api, asset_routes(ASSETS), registry=new_registry("embed", "1"))
     async with (
         app.litestar.lifespan(),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as found,
@@ -55,7 +55,7 @@ async def test_any_page_may_load_it(client: httpx2.AsyncClient, path: str, media
 async def test_only_what_names_its_release_is_kept_for_long(client: httpx2.AsyncClient) -> None:
     loader, current, old = [
         (await client.get(path)).headers["cache-control"]
-        for path in ("/embed.js", MODULE, "/embed/0123456789abcdef/element.js")
+        for path in ("/embed.js", MODULE, "/assets/0123456789abcdef/thread.js")
     ]
 
     assert loader == old == "public, max-age=300"
@@ -88,6 +88,8 @@ async def test_an_address_with_a_version_added_still_works(client: httpx2.AsyncC
     assert (await client.get("/embed.js?ver=6.7.1")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["routes.py", "embed.js", "..%2Froutes.py", "%2e%2e%2ffiles.py", "a/b.js"])
+@pytest.mark.parametrize(
+    "name", ["assets.py", "embed.js", "main.js", "..%2Fassets.py", "%2e%2e%2fassets.py", "a/b.js"]
+)
 async def test_nothing_else_is_served(client: httpx2.AsyncClient, name: str) -> None:
-    assert (await client.get(f"/embed/{STATIC.release}/{name}")).status_code in {400, 404}
+    assert (await client.get(ASSETS.address(name))).status_code in {400, 404}
