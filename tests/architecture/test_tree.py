@@ -31,6 +31,8 @@ PURE = (
     "services/moderation/screening/checks",
     "services/moderation/policies",
     "shared/contracts",
+    "shared/episodes",
+    "shared/folding",
 )
 IMPURE = {"asyncio", "asyncpg", "aiohttp", "litestar", "os", "random", "redis", "secrets", "socket", "time"}
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from services.moderation.screening.folded import Span
 from services.moderation.screening.submission import Submission
+from shared.folding.folded import Span
 
 Suggestion = Literal["hold", "mask", "reject"]
 _SHOWN = 3

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from services.moderation.screening.folded import Folded, Span
+from shared.folding.folded import Folded, Span
 
 _STOP = r"\s<>\"'`|\\^{}\[\]()、。，！？「」『』【】"
 _ADDRESS = re.compile(

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from services.moderation.screening.folded import Folded, Span
-from services.moderation.screening.normalise import fold
+from shared.folding.fold import fold
+from shared.folding.folded import Folded, Span
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _START = 2

@@ -8,10 +8,11 @@ from services.moderation.cases.commands import Screen
 from services.moderation.policies.policy import Policy
 from services.moderation.screening.pipeline import build_checks, screen
 from services.moderation.screening.rows import CommentRow, ThreadRow
-from services.moderation.screening.submission import Post, Submission
+from services.moderation.screening.submission import Submission
 from services.moderation.screening.surroundings import Surroundings
 from shared.contracts.moderation import Reason
 from shared.contracts.ruling import Ruling
+from shared.episodes.scope import Post
 
 _UNRENDERED = Reason(
     check="rendering",

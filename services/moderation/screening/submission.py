@@ -9,18 +9,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from services.moderation.screening.folded import Folded, Span
 from services.moderation.screening.links import Link, host_of, links_in
-from services.moderation.screening.normalise import fold
-
-
-class Post(Struct, frozen=True, kw_only=True):
-    """The page under which the comment stands, as far as its owner described it."""
-
-    title: str | None = None
-    work: str | None = None
-    season: int | None = None
-    episode: int | None = None
+from shared.episodes.scope import Post
+from shared.folding.fold import fold
+from shared.folding.folded import Folded, Span
 
 
 class AuthorHistory(Struct, frozen=True, kw_only=True):

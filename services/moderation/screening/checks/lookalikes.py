@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from services.moderation.screening.findings import Check, Finding
-from services.moderation.screening.letters import MARKS
 from services.moderation.screening.submission import Submission
+from shared.folding.letters import MARKS
 
 _REVERSED = re.compile("[\u202d\u202e]")
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from services.moderation.screening.findings import Check, Finding
-from services.moderation.screening.letters import skeleton
 from services.moderation.screening.links import links_in
 from services.moderation.screening.literals import literals
-from services.moderation.screening.normalise import fold
+from services.moderation.screening.skeletons import skeleton
 from services.moderation.screening.submission import Submission
+from shared.folding.fold import fold
 
 _SALES = re.compile(
     r"(?<![a-z])(?:buy|cheap|best|online|casinos?|seo|loans?|escorts?|discounts?|coupons?|free|shop|store|services?|"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from services.moderation.screening.findings import Check, Finding
 from services.moderation.screening.links import hides_host
-from services.moderation.screening.normalise import fold
 from services.moderation.screening.submission import Submission
+from shared.folding.fold import fold
 
 _RAW = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[.*")
 _FEW = 60

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.moderation.screening.findings import Check, Finding
-from services.moderation.screening.submission import AuthorHistory, Post, Submission
+from services.moderation.screening.submission import AuthorHistory, Submission
+from shared.episodes.scope import Post
 
 NEWCOMER = AuthorHistory()
 REGULAR = AuthorHistory(approved=10)

@@ -1,7 +1,7 @@
 import pytest
 
 from services.moderation.screening.links import host_of, in_hosts, links_in
-from services.moderation.screening.normalise import fold
+from shared.folding.fold import fold
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from services.moderation.policies.rules import Action, Rule
 from services.moderation.screening import checks as checks_folder
 from services.moderation.screening.findings import Finding, name_of
 from services.moderation.screening.pipeline import build_checks, screen
-from services.moderation.screening.submission import Post, Recent, Repeats, Submission
+from services.moderation.screening.submission import Recent, Repeats, Submission
 from services.moderation.screening.weighing import Verdict
+from shared.episodes.scope import Post
 from tests.support.data import shared_data
 from tests.unit.moderation.screening.submissions import EPISODE_4, REGULAR, submission
 

@@ -1,7 +1,7 @@
 import pytest
 
 from services.moderation.screening.checks.later_episodes import later_episodes
-from services.moderation.screening.submission import Post
+from shared.episodes.scope import Post
 from tests.unit.moderation.screening.submissions import EPISODE_4, findings, quoted, rules, submission
 
 check = later_episodes()

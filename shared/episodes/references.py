@@ -6,14 +6,13 @@ alone and "the finale" name no episode: they are told apart, because they can ra
 """
 
 import re
+from collections.abc import Iterable
 
 from msgspec import Struct
 
-from services.moderation.screening.episode_forms import forms_of
-from services.moderation.screening.folded import Folded, Span
-from services.moderation.screening.normalise import fold
-from services.moderation.screening.numerals import numbers_in
-from services.moderation.screening.submission import Post
+from shared.episodes.forms import forms_of
+from shared.episodes.numerals import numbers_in
+from shared.folding.folded import Folded, Span
 
 
 class Reference(Struct, frozen=True, kw_only=True):
@@ -27,39 +26,20 @@ class Reference(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """As readers say it: "episode 12", "season 2 episode 9", "season 3", "the finale"."""
-        parts = [f"season {self.season}"] if self.season is not None else []
-        if self.episode is not None:
-            parts.append(f"episode {self.episode}")
-        return " ".join(parts) or "the finale"
+        return spoken(self.season, self.episode) or "the finale"
 
 
-class Scope(Struct, frozen=True, kw_only=True):
-    """How far a page goes: its readers have seen up to here. None is unknown."""
-
-    season: int | None = None
-    episode: int | None = None
-
-    def is_before(self, reference: Reference) -> bool:
-        """Whether `reference` names an episode, or a season, that comes after this page.
-
-        A season that one side leaves out is the other's; a page that names none is about the first.
-        """
-        season = self.season or 1
-        if reference.episode is None:
-            return reference.season is not None and reference.season > season
-        named = season if reference.season is None else reference.season
-        return self.episode is not None and (named, reference.episode) > (season, self.episode)
+def spoken(season: int | None, episode: int | None) -> str:
+    """The name of an episode in words, as far as it is known."""
+    parts = [f"season {season}"] if season is not None else []
+    if episode is not None:
+        parts.append(f"episode {episode}")
+    return " ".join(parts)
 
 
-def scope_of(post: Post) -> Scope:
-    """What the owner said of the page; what they left out is read from its title."""
-    named = references(fold(post.title or ""))
-    season = next((reference.season for reference in named if reference.season is not None), None)
-    episode = next((reference.episode for reference in named if reference.episode is not None), None)
-    return Scope(
-        season=season if post.season is None else post.season,
-        episode=episode if post.episode is None else post.episode,
-    )
+def furthest(references: Iterable[Reference], season: int = 1) -> Reference:
+    """The one that comes last, of at least one; those that name no season are of `season`."""
+    return max(references, key=lambda reference: (reference.season or season, reference.episode or 0))
 
 
 def references(folded: Folded) -> tuple[Reference, ...]:

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.moderation.screening.letters import skeleton
-from services.moderation.screening.normalise import fold
+from shared.folding.fold import fold
 
 ANY = st.text(alphabet=st.characters(codec="utf-8"))
 TRICKY = st.text(alphabet="aАа𝐀ÅᏧ.\u200b\u0335 \u0301&#65;ﷺﬁ가카ﾞｶİßdotcm*\\[]()")
@@ -93,15 +92,3 @@ def test_ascii_keeps_its_letters(text: str) -> None:
     assert fold(text).text.replace(" ", "").replace(".", "") in text.lower().replace(" ", "") + (
         text.lower().replace(" dot ", "").replace(" ", "")
     )
-
-
-@given(st.text(alphabet=st.characters(codec="ascii")), st.text(alphabet=" -_.\u200b\u0335"))
-def test_case_and_what_stands_between_letters_do_not_tell_names_apart(name: str, between: str) -> None:
-    assert skeleton(between.join(name.upper())) == skeleton(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["Аdmin", "adm1n", "ADMIN", "a-d-m-i-n", "ad\u200bmin", "аԁmіn", "ᴀᴅᴍɪɴ", "admìn", "adrnin"]
-)
-def test_names_that_read_alike_share_a_skeleton(name: str) -> None:
-    assert skeleton(name) == skeleton("admin")

@@ -7,8 +7,8 @@ import html
 import re
 from collections.abc import Iterable
 
-from services.moderation.screening.folded import Edit, Folded
-from services.moderation.screening.letters import INVISIBLE, LOOKALIKES, MARKS, latin, plain
+from shared.folding.folded import Edit, Folded
+from shared.folding.letters import INVISIBLE, LOOKALIKES, MARKS, latin, plain
 
 
 def fold(text: str) -> Folded:

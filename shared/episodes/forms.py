@@ -6,7 +6,7 @@ Groups are named `number` (one or several joined numbers) and `season…`; all r
 import re
 from collections.abc import Iterator
 
-from services.moderation.screening.numerals import CARDINAL, KANJI, ORDINAL
+from shared.episodes.numerals import CARDINAL, KANJI, ORDINAL
 
 
 def forms_of(text: str) -> Iterator[re.Pattern[str]]:

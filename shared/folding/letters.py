@@ -54,9 +54,6 @@ _NAMED = re.compile(
 )
 _BOXED = re.compile(r"NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER (?P<letter>[A-Z])")
 _LONGEST = 9  # some single characters stand for a whole phrase of eighteen
-_LEET = str.maketrans(
-    {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "i": "l"}
-)
 
 
 @lru_cache(maxsize=8192)
@@ -84,16 +81,6 @@ def plain(cluster: str) -> tuple[str, int]:
     return usual if len(usual) <= _LONGEST else cluster, styled
 
 
-def skeleton(name: str) -> str:
-    """What names that readers cannot tell apart have in common: "Аdmın", "adm1n" and "Admin" share one.
-
-    Only for comparing with other skeletons: i, l and 1 are one letter in it, as are rn and m.
-    """
-    letters = "".join(plain(latin(char) or char)[0] for char in unicodedata.normalize("NFC", name))
-    alike = "".join(_digit(latin(char) or char) for char in letters).lower().translate(_LEET)
-    return "".join(char for char in alike if char.isalnum()).replace("rn", "m").replace("vv", "w")
-
-
 def latin(letter: str) -> str | None:
     """The Latin letter that a letter of another alphabet is taken for."""
     return LOOKALIKES.get(letter) or LOOKALIKES.get(letter.upper())
@@ -106,8 +93,3 @@ def _named(letter: str) -> str | None:
     if match := _BOXED.fullmatch(name):
         return match["letter"]
     return None
-
-
-def _digit(char: str) -> str:
-    value = unicodedata.decimal(char, None)
-    return char if value is None else str(value)
