@@ -8,19 +8,25 @@ from itertools import takewhile
 from msgspec import Struct
 
 from services.comments.rendering.document import Document, Element, Leaf, Link, Stack
+from services.comments.rendering.reach import reach_of
 from services.comments.rendering.rendered import Spoiler
 from services.comments.rendering.spoilers import Region
 from services.comments.rendering.writer import Writer, text_html, write_apart
+from shared.episodes.references import Reference
 
 
 class Cover(Struct, frozen=True, kw_only=True):
-    """Overlapping regions as one. [hole, body) is the opening mark with its scope, which nobody is shown."""
+    """Overlapping regions as one. [hole, body) is the opening mark with its scope, which nobody is shown.
+
+    `reach` is the furthest episode that it tells of, where that is known.
+    """
 
     start: int
     hole: int
     body: int
     end: int
     scope: str | None
+    reach: Reference | None
 
 
 def join_covers(regions: Iterable[Region], links: Iterable[Link]) -> list[Cover]:
@@ -49,7 +55,7 @@ def write_covered(document: Document, covers: Sequence[Cover]) -> tuple[str, tup
                 visible.write(leaf.stack, html)
                 continue
             if cover not in apart:
-                visible.write(_place(leaf), placeholder(len(apart), covers[cover].scope))
+                visible.write(_place(leaf), placeholder(len(apart), covers[cover].scope, covers[cover].reach))
                 apart[cover] = []
             apart[cover].append((leaf.stack, html))
     spoilers = (
@@ -59,11 +65,19 @@ def write_covered(document: Document, covers: Sequence[Cover]) -> tuple[str, tup
     return visible.html(), tuple(spoilers)
 
 
-def placeholder(index: int, scope: str | None) -> str:
-    """What stands where something is covered."""
+def placeholder(index: int, scope: str | None, reach: Reference | None) -> str:
+    """What stands where something is covered; with numbers where it is known up to which episode it tells."""
     if scope is None:
         return f'<span data-spoiler="{index}">spoiler</span>'
-    return f'<span data-spoiler="{index}" data-scope="{escape(scope)}">spoiler: {text_html(scope)}</span>'
+    place = f'data-spoiler="{index}" data-scope="{escape(scope)}"{_numbers(reach)}'
+    return f"<span {place}>spoiler: {text_html(scope)}</span>"
+
+
+def _numbers(reach: Reference | None) -> str:
+    if reach is None:
+        return ""
+    season = "" if reach.season is None else f' data-season="{reach.season}"'
+    return f'{season} data-episode="{reach.episode}"'
 
 
 def _join(group: Sequence[tuple[int, int, Region | None]]) -> Cover | None:
@@ -73,9 +87,18 @@ def _join(group: Sequence[tuple[int, int, Region | None]]) -> Cover | None:
     start, end = group[0][0], max(piece[1] for piece in group)
     mask = next((region for region in regions if region.masked), None)
     if mask:  # whoever opens covers up to "ep 3" by themselves must not open what a moderator covered
-        return Cover(start=start, hole=start, body=start, end=end, scope=mask.scope)
+        reach = _reach(regions, mask)
+        return Cover(start=start, hole=start, body=start, end=end, scope=mask.scope, reach=reach)
     outer = regions[0]
-    return Cover(start=start, hole=outer.start, body=outer.body, end=end, scope=outer.scope)
+    reach = _reach(regions, outer)
+    return Cover(start=start, hole=outer.start, body=outer.body, end=end, scope=outer.scope, reach=reach)
+
+
+def _reach(regions: Sequence[Region], named: Region) -> Reference | None:
+    """How far all of them go; unknown if one without a scope stands out from the one that gives the name."""
+    if any(not one.scope and not (named.start <= one.start and one.end <= named.end) for one in regions):
+        return None
+    return reach_of(one.scope for one in regions if one.scope)
 
 
 def _pieces(leaf: Leaf, covers: Sequence[Cover], first: int) -> Iterator[tuple[int | None, str]]:

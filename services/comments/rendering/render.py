@@ -1,12 +1,13 @@
 """Turns the Markdown source of a comment into safe HTML with its spoilers covered."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from services.comments.rendering.blocks import parse
-from services.comments.rendering.covering import join_covers, placeholder, write_covered
+from services.comments.rendering.covering import Cover, join_covers, placeholder, write_covered
 from services.comments.rendering.layout import lay_out
 from services.comments.rendering.masking import MaskedSource, Span
 from services.comments.rendering.rendered import Mask, Rendered, Spoiler
@@ -14,7 +15,7 @@ from services.comments.rendering.sanitise import sanitise
 from services.comments.rendering.spoilers import find_spoilers
 from services.comments.rendering.writer import text_html
 
-RENDERER_VERSION: Final = 1
+RENDERER_VERSION: Final = 2
 """Raised whenever the same source would give other HTML; stored beside it."""
 
 UNCLOSED: Final = "spoiler-unclosed"
@@ -64,7 +65,7 @@ def _render_markup(text: str, mask: Mask, spans: list[Span]) -> Rendered:
     covers = join_covers([*regions, *masked.regions(document, mask.label)], document.links)
     html, spoilers = write_covered(document, covers)
     return Rendered(
-        html=_cover_all(mask) if mask.whole else sanitise(html),
+        html=_cover_all(mask, covers) if mask.whole else sanitise(html),
         spoilers=tuple(replace(spoiler, html=sanitise(spoiler.html)) for spoiler in spoilers),
         warnings=(UNCLOSED,) if unclosed else (),
         links=tuple(link.href for link in document.links),
@@ -82,11 +83,12 @@ def _escaped(text: str, mask: Mask) -> Rendered:
     html = sanitise(_paragraphs(text))
     if mask == _NO_MASK and not _MAYBE_SPOILER.search(text):
         return Rendered(html=html)
-    return Rendered(html=_cover_all(mask), spoilers=(Spoiler(index=0, scope=mask.label, html=html),))
+    return Rendered(html=_cover_all(mask, ()), spoilers=(Spoiler(index=0, scope=mask.label, html=html),))
 
 
-def _cover_all(mask: Mask) -> str:
-    return sanitise(f"<p>{placeholder(0, mask.label)}</p>")
+def _cover_all(mask: Mask, covers: Sequence[Cover]) -> str:
+    reach = covers[0].reach if len(covers) == 1 else None
+    return sanitise(f"<p>{placeholder(0, mask.label, reach)}</p>")
 
 
 def _paragraphs(text: str) -> str:

@@ -7,7 +7,11 @@ import nh3
 TAGS: Final = frozenset(
     ("p", "br", "strong", "em", "del", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "span", "bdi")
 )
-ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}, "span": {"data-spoiler", "data-scope"}}
+ATTRIBUTES: Final = {
+    "a": {"href"},
+    "ol": {"start"},
+    "span": {"data-spoiler", "data-scope", "data-season", "data-episode"},
+}
 """Attributes by tag; links are given their `rel` on top."""
 
 REL: Final = "ugc nofollow noopener noreferrer"

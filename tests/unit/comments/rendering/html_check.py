@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 ATTRIBUTES = {
     "a": {"href", "rel"},
     "ol": {"start"},
-    "span": {"data-spoiler", "data-scope"},
+    "span": {"data-spoiler", "data-scope", "data-season", "data-episode"},
     **{tag: set[str]() for tag in ("p", "br", "strong", "em", "del", "s", "code", "pre", "blockquote")},
     **{tag: set[str]() for tag in ("ul", "li", "bdi")},
 }
@@ -32,6 +32,8 @@ class _Checker(HTMLParser):
         values = dict(attrs)
         if tag == "a" and not (values.get("href") or "").startswith(("http://", "https://")):
             self.found.append(f"href={values.get('href')}")
+        numbers = (values.get(name) for name in ("data-spoiler", "data-season", "data-episode"))
+        self.found += [f"no number: {number}" for number in numbers if not (number or "0").isdecimal()]
         if tag == "a" and values.get("rel") != "ugc nofollow noopener noreferrer":
             self.found.append(f"rel={values.get('rel')}")
 

@@ -62,7 +62,8 @@ def test_line_ends_of_two_characters_do_not_shift_it() -> None:
 
 
 def test_the_label_is_the_scope() -> None:
-    assert 'data-scope="ep 9">spoiler: ep 9<' in masked("he dies", "dies", "ep 9").html
+    html = masked("he dies", "dies", "ep 9").html
+    assert 'data-scope="ep 9" data-episode="9">spoiler: ep 9<' in html
 
 
 def test_it_adds_to_the_authors_own_marks() -> None:
