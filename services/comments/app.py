@@ -11,9 +11,11 @@ from litestar import Litestar
 from services.comments.bylines import outbound
 from services.comments.commenting.addresses import AddressHasher
 from services.comments.commenting.api import WRITING, Writing
+from services.comments.commenting.callers import Callers
 from services.comments.commenting.drafts import Drafts
 from services.comments.commenting.handler import Commenting
 from services.comments.commenting.readers import Readers
+from services.comments.commenting.sso_trust import TrustStore
 from services.comments.commenting.subjects import Threads
 from services.comments.commenting.voting import Voting
 from services.comments.commenting.writer import Request, Writer
@@ -112,16 +114,18 @@ async def _running(
         threads = Threads(pool, settings.partitions)
         proxies = [proxy.strip() for proxy in settings.trusted_proxies.split(",") if proxy.strip()]
         key_ring = KeyRing(pool)
+        callers = Callers(pool, TrustStore(pool, vault))
         app.state.update(
             pool=pool,
             vault=vault,
             sites=sites,
             key_ring=key_ring,
             guard=Guard(allow_private=settings.allow_private_webhooks),
-            reading=Reading(pool=pool, sites=sites, pages=Pages(pool, cache)),
+            reading=Reading(pool=pool, sites=sites, pages=Pages(pool, cache), callers=callers),
             writing=Writing(
                 commenting=Commenting(pool, writer, Drafts(pool, vault, keys, renderer), sites, threads),
                 voting=Voting(pool, changed),
+                callers=callers,
                 readers=Readers(ClientAddresses(proxies), AddressHasher(pool)),
                 sites=sites,
                 key_ring=key_ring,

@@ -19,7 +19,10 @@ INSERT INTO sites (name, mode, origins) VALUES ($1, $2, $3)
 ON CONFLICT (name) DO UPDATE SET mode = EXCLUDED.mode, origins = EXCLUDED.origins
 RETURNING name, mode, origins, edit_window
 """
-_READ = "SELECT name, mode, origins, edit_window FROM sites WHERE name = $1"
+_READ = """
+SELECT name, mode, origins, edit_window, coalesce(o.required, false) AS members_only
+FROM sites s LEFT JOIN sso o ON o.site = s.name WHERE name = $1
+"""
 _ANYBODYS = "SELECT EXISTS (SELECT FROM sites WHERE origins = '{}' OR $1 = ANY (origins))"
 
 
@@ -28,12 +31,16 @@ class SiteNotFound(NotFound):
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """`origins` are scheme://host[:port] of the pages that may write; empty: any."""
+    """`origins` are scheme://host[:port] of the pages that may write; empty: any.
+
+    `members_only`: posts need the blog's signed word on who is writing.
+    """
 
     name: str
     mode: Mode
     origins: tuple[str, ...]
     edit_window: timedelta
+    members_only: bool = False
 
 
 async def add_site(dsn: str, name: str, *, mode: Mode = "pre", origins: Sequence[str] = ()) -> Site:

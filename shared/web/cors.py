@@ -23,12 +23,13 @@ _EXPOSED = (b"access-control-expose-headers", b"ETag, Location, Retry-After, X-R
 READABLE = [(b"access-control-allow-origin", b"*"), _EXPOSED]
 """What anyone may read says so; for answers made in front of this layer, too."""
 
+_HEADERS = (
+    *(b"Authorization", b"Author-Assertion", b"Author-Token", b"Content-Type"),
+    *(b"Idempotency-Key", b"If-Match", b"If-None-Match", b"X-Request-Id"),
+)
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
-    (
-        b"access-control-allow-headers",
-        b"Authorization, Author-Token, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id",
-    ),
+    (b"access-control-allow-headers", b", ".join(_HEADERS)),
     (b"access-control-max-age", b"7200"),
     (b"content-length", b"0"),
 ]

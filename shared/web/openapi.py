@@ -23,11 +23,19 @@ from shared.web.request_body import BodyTooSlow, UnsupportedMediaType
 
 API_KEY: list[dict[str, list[str]]] = [{"apiKey": []}]
 """For a route's `security=`: it wants an API key."""
-AUTHOR_TOKEN: list[dict[str, list[str]]] = [{"authorToken": []}]
+AUTHOR: list[dict[str, list[str]]] = [{"authorToken": []}, {"authorAssertion": []}]
+READER: list[dict[str, list[str]]] = [{}, *AUTHOR]
+"""Anybody; whoever says who they are counts once for good, not once a day."""
 
 _SCHEMES = {
     "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key: rjk_…"},
     "authorToken": {"type": "http", "scheme": "bearer", "description": "An author's own token: rja_…"},
+    "authorAssertion": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Author-Assertion",
+        "description": "A site's signed word on which of its members is writing: a JWT",
+    },
 }
 _PATH_TEXT = r"^[^\x00-\x1f\x7f\ufffd/]+$"
 _QUERY_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
@@ -112,7 +120,7 @@ def _describe_refusals(handler: HTTPRouteHandler, operation: Document) -> None:
 def _usual_refusals(operation: Document) -> Iterator[type[DomainError]]:
     yield Malformed
     parameters: Sequence[Mapping[str, Any]] = operation.get("parameters", ())
-    if operation.get("security"):
+    if (wanted := operation.get("security")) and {} not in wanted:
         yield from (KeyNeeded, RoleTooSmall)
     if any(parameter["in"] == "path" for parameter in parameters):
         yield NotFound

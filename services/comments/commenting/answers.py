@@ -33,7 +33,8 @@ class CommentWritten(Struct, frozen=True, kw_only=True):
 
     `status` is "visible", "pending" (until it is screened) or "held" (until a person has looked).
     `html` covers spoilers; `spoilers` holds what is under each cover as [scope, html].
-    `author_token` edits and deletes the comment later; whoever holds it is its author.
+    `author_token` edits and deletes the comment later; whoever holds it is its author. It is null for a member who
+    came with an Author-Assertion: the next one, of whatever key, stands for the same author.
     """
 
     id: UUID
@@ -45,7 +46,7 @@ class CommentWritten(Struct, frozen=True, kw_only=True):
     spoilers: tuple[Spoiler, ...]
     author: AuthorShown
     created_at: datetime
-    author_token: str
+    author_token: str | None
     warnings: tuple[str, ...] = ()
     message: str = ""
 
@@ -93,7 +94,7 @@ def written(asked: Asked, posted: CommentPosted, token: str, warnings: tuple[str
         spoilers=text.spoilers if text else (),
         author=AuthorShown(name=asked.profile.name, website=asked.profile.website),
         created_at=posted.at,
-        author_token=token,
+        author_token=None if asked.member else token,
         warnings=warnings,
         message=_message(posted.state),
     )

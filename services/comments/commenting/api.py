@@ -26,10 +26,12 @@ from services.comments.commenting.bodies import (
     page_of,
     profile_of,
 )
+from services.comments.commenting.callers import Callers
 from services.comments.commenting.commands import Report
 from services.comments.commenting.drafts import Asked
 from services.comments.commenting.errors import (
     AlreadyReported,
+    AssertionRefused,
     Busy,
     CommentGone,
     CommentNotFound,
@@ -37,6 +39,7 @@ from services.comments.commenting.errors import (
     IdempotencyKeyReused,
     ParentNotFound,
     RevisionMoved,
+    SignOnRequired,
     ThreadClosed,
     TokenNeeded,
     UnknownAuthor,
@@ -44,13 +47,12 @@ from services.comments.commenting.errors import (
 from services.comments.commenting.handler import Commenting
 from services.comments.commenting.idempotency import Answer, Key, request_hash
 from services.comments.commenting.readers import Readers
-from services.comments.commenting.tokens import presented_token, required_token
 from services.comments.commenting.voting import Tally, Voting
 from services.comments.sites import SiteNotFound, Sites
 from shared.access.keys import KeyRing
 from shared.access.roles import KeyNeeded, Role
 from shared.web.conditional import parse_revision
-from shared.web.openapi import API_KEY, AUTHOR_TOKEN
+from shared.web.openapi import API_KEY, AUTHOR, READER
 from shared.web.ready import Ready
 
 
@@ -59,6 +61,7 @@ class Writing(Struct, frozen=True, kw_only=True):
 
     commenting: Commenting
     voting: Voting
+    callers: Callers
     readers: Readers
     sites: Sites
     key_ring: KeyRing
@@ -78,14 +81,26 @@ IfMatch = Annotated[
 ]
 SITE = "/v1/sites/{site:str}"
 COMMENT = "/v1/comments/{comment_id:uuid}"
+_AUTHORS = (TokenNeeded, AssertionRefused)
 ThreadKeyParameter = Annotated[str, QueryParameter(name="key", min_length=1, max_length=500)]
 
 
 @post(
     SITE + "/comments",
     tags=["writing"],
-    security=AUTHOR_TOKEN,
-    opt={"refusals": [SiteNotFound, ThreadClosed, ParentNotFound, IdempotencyKeyReused, UnknownAuthor, Busy]},
+    security=AUTHOR,
+    opt={
+        "refusals": [
+            SiteNotFound,
+            ThreadClosed,
+            ParentNotFound,
+            IdempotencyKeyReused,
+            UnknownAuthor,
+            AssertionRefused,
+            SignOnRequired,
+            Busy,
+        ]
+    },
 )
 async def post_comment(
     request: Request[Any, Any, Any],
@@ -97,18 +112,21 @@ async def post_comment(
     """Post a comment or a reply.
 
     Without a token the author is new; the answer carries their `author_token`, which edits and deletes the
-    comment later and, sent along, signs the next one as the same author.
+    comment later and, sent along, signs the next one as the same author. With an Author-Assertion the site itself
+    says who is writing; the body's `author` may be left out.
     """
     found = await writing.sites.find(site)
+    caller = await writing.callers.on_site(request, site)
     asked = Asked(
         page=page_of(found, data.thread),
         parent_id=data.parent_id,
         body=body_of(data.body),
-        profile=profile_of(data.author),
-        token=presented_token(request),
+        profile=caller.member or profile_of(data.author),
+        token=caller.token,
+        member=caller.member is not None,
         address_hash=await writing.readers.address_hash(request),
     )
-    key = _key(idempotency_key, site, "post", data)
+    key = _key(idempotency_key, site, "post", data, *caller.identity)
     return _response(await writing.commenting.post(asked, _now(), key))
 
 
@@ -129,8 +147,8 @@ async def describe_thread(
 @patch(
     COMMENT,
     tags=["writing"],
-    security=AUTHOR_TOKEN,
-    opt={"refusals": [TokenNeeded, EditWindowClosed, CommentGone, RevisionMoved, IdempotencyKeyReused, Busy]},
+    security=AUTHOR,
+    opt={"refusals": [*_AUTHORS, EditWindowClosed, CommentGone, RevisionMoved, IdempotencyKeyReused, Busy]},
 )
 async def edit_comment(
     request: Request[Any, Any, Any],
@@ -141,9 +159,10 @@ async def edit_comment(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[CommentRevised]:
     """Write a new revision, as the author. Readers keep the old one until the new one may be shown."""
-    token = required_token(request)
+    caller = await writing.callers.at_comment(request, comment_id)
+    token = caller.required_token()
     revision = parse_revision(if_match)
-    key = _key(idempotency_key, str(comment_id), "edit", data, revision)
+    key = _key(idempotency_key, str(comment_id), "edit", data, revision, *caller.identity)
     return _response(
         await writing.commenting.edit(comment_id, token, revision, body_of(data.body), _now(), key)
     )
@@ -152,9 +171,9 @@ async def edit_comment(
 @delete(
     COMMENT,
     tags=["writing"],
-    security=AUTHOR_TOKEN,
+    security=AUTHOR,
     status_code=204,
-    opt={"refusals": [TokenNeeded, CommentGone, RevisionMoved, IdempotencyKeyReused, Busy]},
+    opt={"refusals": [*_AUTHORS, CommentGone, RevisionMoved, IdempotencyKeyReused, Busy]},
 )
 async def delete_comment(
     request: Request[Any, Any, Any],
@@ -164,13 +183,20 @@ async def delete_comment(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[None]:
     """Take a comment back, as the author. While replies are shown, a tombstone keeps their place."""
-    token = required_token(request)
+    caller = await writing.callers.at_comment(request, comment_id)
+    token = caller.required_token()
     revision = parse_revision(if_match or "*")
-    key = _key(idempotency_key, str(comment_id), "delete", revision)
+    key = _key(idempotency_key, str(comment_id), "delete", revision, *caller.identity)
     return _response(await writing.commenting.delete(comment_id, token, revision, _now(), key))
 
 
-@post(COMMENT + "/votes", tags=["writing"], status_code=200, opt={"refusals": [CommentNotFound]})
+@post(
+    COMMENT + "/votes",
+    tags=["writing"],
+    security=READER,
+    status_code=200,
+    opt={"refusals": [CommentNotFound, AssertionRefused]},
+)
 async def vote(
     request: Request[Any, Any, Any],
     comment_id: FromPath[UUID],
@@ -178,14 +204,17 @@ async def vote(
     writing: NamedDependency[Writing],
 ) -> Tally:
     """Vote for or against a visible comment, or take the vote back. Once a reader."""
-    return await writing.voting.vote(comment_id, await writing.readers.pseudonym(request), data.value)
+    caller = await writing.callers.at_comment(request, comment_id)
+    voter = await writing.readers.pseudonym(request, caller.token)
+    return await writing.voting.vote(comment_id, voter, data.value)
 
 
 @post(
     COMMENT + "/reports",
     tags=["writing"],
+    security=READER,
     status_code=202,
-    opt={"refusals": [CommentNotFound, AlreadyReported, IdempotencyKeyReused, Busy]},
+    opt={"refusals": [CommentNotFound, AssertionRefused, AlreadyReported, IdempotencyKeyReused, Busy]},
 )
 async def report(
     request: Request[Any, Any, Any],
@@ -195,9 +224,10 @@ async def report(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[ReportReceived]:
     """Tell the moderators what is wrong with a visible comment. Once a reader."""
-    reporter = (await writing.readers.pseudonym(request)).hex()
+    caller = await writing.callers.at_comment(request, comment_id)
+    reporter = (await writing.readers.pseudonym(request, caller.token)).hex()
     command = Report(reporter=reporter, reason=data.reason, note=data.note, at=_now())
-    key = _key(idempotency_key, str(comment_id), "report", data)
+    key = _key(idempotency_key, str(comment_id), "report", data, *caller.identity)
     return _response(await writing.commenting.report(comment_id, command, key))
 
 

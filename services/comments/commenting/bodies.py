@@ -20,6 +20,8 @@ from shared.web.text import line, text
 BODY_MAX = 10_000
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 Url = Annotated[str, line(2_000)]
+Name = Annotated[str, line(80)]
+Email = Annotated[str, line(254)]
 Body = Annotated[str, text(BODY_MAX)]
 ThreadKey = Annotated[str, line(500)]
 
@@ -35,16 +37,19 @@ class ThreadGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class AuthorGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who writes, in their own words. The e-mail address is sealed and never shown."""
 
-    name: Annotated[str, line(80)]
-    email: Annotated[str, line(254)] | None = None
+    name: Name
+    email: Email | None = None
     website: Url | None = None
 
 
 class CommentGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A comment, or with `parent_id` a reply. `body` is Markdown; >!text!< and ||text|| are spoilers."""
+    """A comment, or with `parent_id` a reply. `body` is Markdown; >!text!< and ||text|| are spoilers.
+
+    `author` is needed unless an Author-Assertion says who is writing; then that counts.
+    """
 
     thread: ThreadGiven
-    author: AuthorGiven
+    author: AuthorGiven | None = None
     body: Body
     parent_id: UUID | None = None
 
@@ -83,8 +88,10 @@ def body_of(given: str) -> str:
     return body
 
 
-def profile_of(given: AuthorGiven) -> Profile:
+def profile_of(given: AuthorGiven | None) -> Profile:
     """The author as stored. Raises Invalid, naming the field."""
+    if given is None:
+        raise Invalid(FieldError(pointer="/author", code="required", message="is required"))
     name = normalise_name(given.name)
     errors = [
         error

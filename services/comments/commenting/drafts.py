@@ -7,7 +7,7 @@ from msgspec import Struct
 from services.comments.bylines import Profile, seal_profile
 from services.comments.commenting.commands import Page
 from services.comments.commenting.errors import UnknownAuthor
-from services.comments.commenting.subjects import find_author
+from services.comments.commenting.subjects import find_author, meet_member
 from services.comments.commenting.tokens import hash_token, new_token
 from services.comments.commenting.writer import Row, base64
 from services.comments.rendering.renderer import Renderer
@@ -19,7 +19,10 @@ from shared.postgres.pool import Pool, acquire
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A comment as it was asked for, every field checked; `address_hash` is a pseudonym of where from."""
+    """A comment as it was asked for, every field checked; `address_hash` is a pseudonym of where from.
+
+    `member`: the token stands for a member of the site, whose word the author's name is. It is never told.
+    """
 
     page: Page
     parent_id: UUID | None
@@ -27,6 +30,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     profile: Profile
     token: str | None
     address_hash: bytes | None
+    member: bool = False
 
 
 class Author(Struct, frozen=True, kw_only=True):
@@ -54,11 +58,13 @@ class Drafts:
         self._keys = keys
         self._renderer = renderer
 
-    async def author(self, site: str, token: str | None) -> Author:
-        """The author who holds the token, or a new one. Raises UnknownAuthor."""
+    async def author(self, site: str, token: str | None, *, member: bool = False) -> Author:
+        """The author who holds the token, or a new one: without a token, or for a member. Raises UnknownAuthor."""
         if token is None:
             return Author(key=self._vault.new_key(new_id()), token=new_token(), new=True)
         async with acquire(self._pool) as connection:
+            if member:
+                await meet_member(connection, site, hash_token(token), self._vault.new_key(new_id()))
             author_id = await find_author(connection, site, hash_token(token))
             keys = await self._keys.fetch(connection, [author_id]) if author_id else {}
         if author_id is None or author_id not in keys:

@@ -1,5 +1,7 @@
 """Why the comment service refuses to write."""
 
+from typing import Literal
+
 from shared.errors import Conflict, Gone, Invalid, NotFound, PreconditionFailed, Unauthorised, Unavailable
 
 
@@ -43,6 +45,42 @@ class UnknownAuthor(Unauthorised):
 
 class TokenNeeded(Unauthorised):
     code, title = "author_token_needed", "Send the comment's author_token: Authorization: Bearer rja_…"
+
+
+RefusedFor = Literal[
+    "malformed", "too_long", "header", "algorithm", "signature", "claim",
+    "issuer", "audience", "expired", "not_yet", "lifetime", "off",
+]  # fmt: skip
+_REFUSED_FOR: dict[RefusedFor, str] = {
+    "malformed": "It is not a signed token: three parts of base64url without padding, the first two JSON objects",
+    "too_long": "It is longer than 4 kB",
+    "header": "Its header holds what is not taken",
+    "algorithm": "It is signed by another algorithm than this site's",
+    "signature": "It is not signed by a key of this site",
+    "claim": "A claim is missing, or of the wrong type",
+    "issuer": "Its `iss` is not the issuer of this site",
+    "audience": "Its `aud` is not this site's name",
+    "expired": "It has expired: get a new one",
+    "not_yet": "It was issued in the future: compare the clocks",
+    "lifetime": "It is to live for more than ten minutes, or for no time at all",
+    "off": "This site has no single sign-on",
+}
+
+
+class AssertionRefused(Unauthorised):
+    """A site's signed word on who is writing is not believed. `reason` says why; nothing was changed."""
+
+    code, title = "assertion_refused", "The site's word on who is writing is not believed"
+
+    def __init__(self, reason: RefusedFor, what: str = "") -> None:
+        told = _REFUSED_FOR[reason]
+        super().__init__(f"{told}: {what}" if what else told, extra={"reason": reason})
+
+
+class SignOnRequired(Unauthorised):
+    """Posts come with an Author-Assertion here: only members may write."""
+
+    code, title = "sign_on_required", "Only members of this site may write here: sign in there first"
 
 
 class ForeignPage(Invalid):

@@ -17,6 +17,7 @@ from services.comments.commenting.errors import (
     CommentNotFound,
     ParentNotFound,
     RevisionMoved,
+    SignOnRequired,
     ThreadClosed,
 )
 from services.comments.commenting.idempotency import Answer, Key, first_answer
@@ -64,7 +65,9 @@ class Commenting:
     async def post(self, asked: Asked, at: datetime, key: Key | None) -> Answer:
         """Add a comment or a reply. Without a token its author is new and is given one."""
         site = await self._sites.find(asked.page.site)
-        author = await self._drafts.author(site.name, asked.token)
+        if site.members_only and not asked.member:
+            raise SignOnRequired
+        author = await self._drafts.author(site.name, asked.token, member=asked.member)
         rendering = await self._drafts.render(asked.body)
         command = Post(
             comment_id=new_id(),

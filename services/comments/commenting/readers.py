@@ -6,7 +6,7 @@ from typing import Any, cast
 from litestar.connection import ASGIConnection
 
 from services.comments.commenting.addresses import AddressHasher
-from services.comments.commenting.tokens import hash_token, presented_token
+from services.comments.commenting.tokens import hash_token
 from shared.web.asgi import Scope
 from shared.web.client_address import ClientAddresses, folded
 
@@ -14,7 +14,7 @@ _UNKNOWN = "unknown"
 
 
 class Readers:
-    """Who asks: by author token if one is presented, else by network address, as far as a day goes."""
+    """Who asks: by author token if there is one, else by network address, as far as a day goes."""
 
     def __init__(self, addresses: ClientAddresses, hasher: AddressHasher) -> None:
         self._addresses = addresses
@@ -31,9 +31,8 @@ class Readers:
             return None
         return await self._hasher.hash(folded(address))
 
-    async def pseudonym(self, request: ASGIConnection[Any, Any, Any, Any]) -> bytes:
+    async def pseudonym(self, request: ASGIConnection[Any, Any, Any, Any], token: str | None) -> bytes:
         """16 bytes for the reader: lasting with an author token, for a day without."""
-        token = presented_token(request)
         if token is not None:
             return hashlib.sha256(b"reader" + hash_token(token)).digest()[:16]
         address = self._addresses.of(cast("Scope", request.scope))

@@ -9,6 +9,7 @@ from services.comments.commenting.commands import Page
 from services.comments.commenting.decider import Comment, Thread
 from services.comments.log import birth_part, thread_id_of
 from shared.contracts.comments import About
+from shared.eventlog.sealing import SubjectKey
 from shared.postgres.pool import Connection, Pool, acquire
 
 _THREAD = """
@@ -25,7 +26,15 @@ JOIN authors a USING (author_id)
 LEFT JOIN revisions v ON v.comment_id = c.comment_id AND v.revision = c.revision
 WHERE c.comment_id = $1
 """
+_SITE = "SELECT t.site FROM comments c JOIN threads t USING (thread_id) WHERE c.comment_id = $1"
 _AUTHOR = "SELECT author_id FROM authors WHERE token_hash = $1 AND site = $2"
+_MEET = """
+WITH met AS (
+    INSERT INTO authors (author_id, site, token_hash) VALUES ($1, $2, $3)
+    ON CONFLICT (token_hash) DO NOTHING RETURNING author_id
+)
+INSERT INTO subject_keys (subject_id, wrapped) SELECT author_id, $4 FROM met
+"""
 _KEPT = 10_000
 
 
@@ -68,7 +77,24 @@ async def find_comment(pool: Pool, comment_id: UUID) -> Comment | None:
     return msgspec.convert(dict(row), Comment) if row else None
 
 
+async def site_of(pool: Pool, comment_id: UUID) -> str | None:
+    """The site a comment stands on; None if there is no such comment."""
+    async with acquire(pool) as connection:
+        site: str | None = await connection.fetchval(_SITE, comment_id)
+    return site
+
+
 async def find_author(connection: Connection, site: str, token_hash: bytes) -> UUID | None:
     """Whose token this is on that site."""
     author_id: UUID | None = await connection.fetchval(_AUTHOR, token_hash, site)
     return author_id
+
+
+async def meet_member(connection: Connection, site: str, token_hash: bytes, key: SubjectKey) -> None:
+    """Make a member an author, with that key, unless they are one.
+
+    Ahead of their comment, in a statement of its own: of two first posts at once the second waits here and then
+    finds the author that the first has made.
+    """
+    if await find_author(connection, site, token_hash) is None:
+        await connection.execute(_MEET, key.subject_id, site, token_hash, key.wrapped)

@@ -1,5 +1,8 @@
 """Author tokens: whoever holds one is the author. Only their hash is stored."""
 
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +16,12 @@ _PREFIX = "rja_"
 
 def new_token() -> str:
     return mint(_PREFIX)
+
+
+def member_token(secret: bytes, sub: str) -> str:
+    """The token of a site's member: always the same one, and nobody's to guess without the site's secret."""
+    derived = hmac.digest(secret, b"author\n" + sub.encode(), hashlib.sha256)
+    return _PREFIX + urlsafe_b64encode(derived).rstrip(b"=").decode()
 
 
 def hash_token(token: str) -> bytes:

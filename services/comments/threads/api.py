@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
-from services.comments.commenting.tokens import presented_token, required_token
+from services.comments.commenting.callers import Callers
+from services.comments.commenting.errors import AssertionRefused, TokenNeeded
 from services.comments.sites import Sites
 from services.comments.threads.documents import position_of
 from services.comments.threads.front import page_key
@@ -29,6 +30,7 @@ from services.comments.threads.single import (
 from shared.postgres.pool import Pool
 from shared.web.asgi import Scope
 from shared.web.conditional import etag
+from shared.web.openapi import AUTHOR, READER
 from shared.web.ready import Ready
 
 
@@ -38,6 +40,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     pool: Pool
     sites: Sites
     pages: Pages
+    callers: Callers
 
 
 SITE = "/v1/sites/{site:str}"
@@ -78,7 +81,7 @@ async def counts(
     return Response(await read_counts(reading.pool, site, key), headers=headers)
 
 
-@get(SITE + "/mine", tags=["reading"])
+@get(SITE + "/mine", tags=["reading"], security=AUTHOR, opt={"refusals": [TokenNeeded, AssertionRefused]})
 async def mine(
     request: Request[Any, Any, Any],
     site: FromPath[str],
@@ -87,15 +90,17 @@ async def mine(
 ) -> OwnComments:
     """An author's own comments that wait for review, by their token. Never cached."""
     await reading.sites.find(site)
-    return await read_own(reading.pool, site, required_token(request), key)
+    caller = await reading.callers.on_site(request, site)
+    return await read_own(reading.pool, site, caller.required_token(), key)
 
 
-@get(COMMENT, tags=["reading"])
+@get(COMMENT, tags=["reading"], security=READER, opt={"refusals": [AssertionRefused]})
 async def comment(
     request: Request[Any, Any, Any], comment_id: FromPath[UUID], reading: NamedDependency[Reading]
 ) -> Response[Shown]:
     """One comment with the chain of comments it answers. Its author's token shows it while it waits, too."""
-    shown = await read_shown(reading.pool, comment_id, presented_token(request))
+    caller = await reading.callers.at_comment(request, comment_id)
+    shown = await read_shown(reading.pool, comment_id, caller.token)
     return Response(shown, headers={"ETag": etag(shown.comment.revision)})
 
 
@@ -115,12 +120,13 @@ async def replies(
     )
 
 
-@get(COMMENT + "/revisions", tags=["reading"])
+@get(COMMENT + "/revisions", tags=["reading"], security=READER, opt={"refusals": [AssertionRefused]})
 async def revisions(
     request: Request[Any, Any, Any], comment_id: FromPath[UUID], reading: NamedDependency[Reading]
 ) -> Revisions:
     """What the comment said before. Readers see what was visible, its author everything."""
-    return await read_revisions(reading.pool, comment_id, presented_token(request))
+    caller = await reading.callers.at_comment(request, comment_id)
+    return await read_revisions(reading.pool, comment_id, caller.token)
 
 
 @get(COMMENT + "/spoilers", tags=["reading"])
