@@ -89,7 +89,7 @@ class Replies(Struct, frozen=True, kw_only=True):
 
 def thread_page(rows: Rows, cut: Cut) -> ThreadPage:
     """The page of a thread's top-level entries."""
-    return ThreadPage(thread=_thread(rows.top), sort=cut.sort, comments=entries(rows, cut))
+    return ThreadPage(thread=thread_of(rows.top), sort=cut.sort, comments=entries(rows, cut))
 
 
 def replies_page(rows: Rows, cut: Cut) -> Replies:
@@ -156,7 +156,8 @@ def position_of(cursor: str | None, sort: Sort) -> Position | None:
     return position
 
 
-def _thread(row: Record) -> Thread:
+def thread_of(row: Record) -> Thread:
+    """What a row of `threads` says to readers."""
     return Thread(
         site=row["site"],
         key=row["key"],

@@ -1,6 +1,7 @@
 """A page of comments as it goes out: plain, compressed, or as the word that nothing has changed."""
 
 import gzip
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,8 +15,8 @@ PageKey = tuple[str, bytes]
 _SMALL = 1_000
 """Bytes below which compressing does not pay."""
 
+JSON_HEADERS = ((b"content-type", b"application/json"),)
 _HEADERS = [
-    (b"content-type", b"application/json"),
     (b"cache-control", b"public, max-age=0, must-revalidate"),
     (b"vary", b"Accept-Encoding"),
 ]
@@ -68,14 +69,16 @@ class Page(Struct, kw_only=True):
         return self.packed
 
 
-def page(thread_id: UUID, tag: str, body: bytes) -> Page:
-    """A page with this body, and this version of its thread as its tag."""
+def page(
+    thread_id: UUID, tag: str, body: bytes, headers: Sequence[tuple[bytes, bytes]] = JSON_HEADERS
+) -> Page:
+    """A page with this body and this entity tag. `headers` are said besides; the first is the content type."""
     quoted = b'"%b"' % tag.encode()
-    headers = [*_HEADERS, (b"etag", quoted)]
+    unchanged = [*headers[1:], *_HEADERS, (b"etag", quoted)]
     return Page(
         thread_id=thread_id,
         tag=tag,
         quoted=quoted,
-        plain=Variant(200, headers, body),
-        unchanged=Variant(304, headers[1:], b""),
+        plain=Variant(200, [headers[0], *unchanged], body),
+        unchanged=Variant(304, unchanged, b""),
     )

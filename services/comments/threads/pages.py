@@ -4,16 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-import msgspec
-from msgspec import Struct
-
 from services.comments.commenting.errors import CommentNotFound
 from services.comments.log import thread_id_of
 from services.comments.threads.cache import PageCache
 from services.comments.threads.documents import replies_page, thread_page, unopened_page
-from services.comments.threads.page import Page, PageKey, page
+from services.comments.threads.layout import JSON, Layout
+from services.comments.threads.page import Page, PageKey
 from services.comments.threads.queries import Cut, read_replies, read_thread, read_version
-from shared.postgres.pool import Connection, Pool, Record, acquire
+from shared.postgres.pool import Connection, Pool, acquire
 
 Make = Callable[[Connection], Awaitable[Page]]
 
@@ -26,19 +24,19 @@ class Pages:
         self._cache = cache
         self._making: dict[PageKey, asyncio.Future[Page]] = {}
 
-    async def thread(self, address: PageKey, site: str, key: str, cut: Cut) -> Page:
+    async def thread(self, address: PageKey, site: str, key: str, cut: Cut, layout: Layout = JSON) -> Page:
         """A page of a thread's top-level entries; an empty one if nobody has written there yet."""
 
         async def make(connection: Connection) -> Page:
             kept = self._cache.doubted(address)
-            if kept and (version := await read_version(connection, site, key)) and kept.tag == _tag(version):
+            if kept and (now := await read_version(connection, site, key)) and kept.tag == layout.tag(now):
                 return kept
             rows = await read_thread(connection, site, key, cut)
             if rows is None:
-                return _page(thread_id_of(site, key), "0.0", unopened_page(site, key, cut.sort))
-            return _page(rows.top["thread_id"], _tag(rows.top), thread_page(rows, cut))
+                return layout.unopened(thread_id_of(site, key), unopened_page(site, key, cut.sort))
+            return layout.page(rows.top, thread_page(rows, cut))
 
-        return await self._once(address, make)
+        return await self.once(address, make)
 
     async def replies(self, address: PageKey, comment_id: UUID, cut: Cut) -> Page:
         """A page of the replies to a comment that is shown. Raises CommentNotFound."""
@@ -47,11 +45,11 @@ class Pages:
             rows = await read_replies(connection, comment_id, cut)
             if rows is None:
                 raise CommentNotFound
-            return _page(rows.top["thread_id"], _tag(rows.top), replies_page(rows, cut))
+            return JSON.page(rows.top, replies_page(rows, cut))
 
-        return await self._once(address, make)
+        return await self.once(address, make)
 
-    async def _once(self, key: PageKey, make: Make) -> Page:
+    async def once(self, key: PageKey, make: Make) -> Page:
         """Make a page, or wait for whoever is making it."""
         if (kept := self._cache.get(key)) is not None:
             return kept
@@ -67,12 +65,3 @@ class Pages:
             made = await make(connection)
         self._cache.put(key, made, mark)
         return made
-
-
-def _page(thread_id: UUID, tag: str, document: Struct) -> Page:
-    return page(thread_id, tag, msgspec.json.encode(document))
-
-
-def _tag(row: Record) -> str:
-    """The thread's version, and how often votes have changed it since."""
-    return f"{row['version']}.{row['tally']}"

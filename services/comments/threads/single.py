@@ -10,7 +10,7 @@ from services.comments.commenting.errors import CommentNotFound
 from services.comments.commenting.tokens import hash_token
 from services.comments.threads.documents import Author, Votes
 from shared.contracts.comments import Spoiler
-from shared.postgres.pool import Pool, Record, acquire
+from shared.postgres.pool import Connection, Pool, Record, acquire
 
 _COMMENT = """
 WITH RECURSIVE chain AS (
@@ -99,7 +99,12 @@ class Counts(Struct, frozen=True, kw_only=True):
 async def read_shown(pool: Pool, comment_id: UUID, token: str | None) -> Shown:
     """A comment that is shown, or its author's own. Raises CommentNotFound."""
     async with acquire(pool) as connection:
-        rows = await connection.fetch(_COMMENT, comment_id, hash_token(token) if token else None)
+        return await shown_to(connection, comment_id, token)
+
+
+async def shown_to(connection: Connection, comment_id: UUID, token: str | None) -> Shown:
+    """The same, by a connection that reads other things besides."""
+    rows = await connection.fetch(_COMMENT, comment_id, hash_token(token) if token else None)
     if not rows or not (rows[0]["shown"] or rows[0]["own"]):
         raise CommentNotFound
     comment, *ancestors = (_comment(row) for row in rows)
