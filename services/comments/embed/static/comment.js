@@ -1,12 +1,11 @@
 /** One comment and all that stands beneath it. */
 
-import { cover } from "./cover.js";
+import { actions } from "./actions.js";
+import { body } from "./body.js";
 import { element, isWeb, REL } from "./dom.js";
-import { CommentForm } from "./form.js";
 import { CommentList } from "./list.js";
-import { safe } from "./safe.js";
 import { Refusal } from "./service.js";
-import { ago, inFull, words } from "./words.js";
+import { ago, hasWords, inFull, phrase, say } from "./words.js";
 
 const INDENTED = 6; // replies further down stand one under the other and say whom they answer
 
@@ -18,133 +17,139 @@ const INDENTED = 6; // replies further down stand one under the other and say wh
 
 export class Comment {
   #thread;
-  #entry;
   #answered;
-  #article;
   #replies;
-  /** @type {HTMLElement | undefined} */
-  #button;
-  /** @type {CommentForm | undefined} */
-  #form;
+  #line = element("button", { type: "button", class: "line", tabindex: "-1", "aria-hidden": true });
+  #toggle = element("button", { type: "button", class: "toggle", part: "button toggle" });
+  /** @type {HTMLElement | null} a form or the like */
+  #open = null;
   /** @type {Promise<Covered[]> | undefined} */
   #covered;
 
-  /** @param {Thread} thread  @param {Entry} entry  @param {string} [answered]  whom it answers */
+  /** @param {Thread} thread  @param {Entry} entry  @param {Comment} [answered]  whom it answers */
   constructor(thread, entry, answered) {
     const { id, depth } = entry;
     this.#thread = thread;
-    this.#entry = entry;
     this.#answered = answered;
-    const named = { id: `comment-${id}`, "aria-labelledby": `by-${id}` };
-    this.#article = element("article", { part: "comment", ...named });
-    this.#replies = new CommentList({
-      show: (reply) => thread.comment(reply, this.author),
-      read: (after) => thread.service.replies(id, after),
-      label: words.moreReplies,
-      voice: thread,
+    this.entry = entry;
+    this.article = element("article", { part: "comment", id: `comment-${id}`, "aria-labelledby": `by-${id}` });
+    this.list = new CommentList(thread, {
+      show: (reply) => thread.comment(reply, this),
+      read: (after) => thread.service.replies(id, { after, sort: thread.sort }),
+      label: (n) => say("moreReplies", { n }),
     });
-    const deep = depth + 1 >= INDENTED && "deep";
-    const replies = element("div", { class: `replies ${deep || ""}` }, ...this.#replies.nodes);
-    this.node = element("li", {}, this.#article, replies);
+    const deep = depth + 1 >= INDENTED ? "replies deep" : "replies";
+    this.#replies = element("div", { class: deep, id: `replies-${id}` }, this.#line, ...this.list.nodes);
+    this.node = element("li", {}, this.article, this.#replies);
+    for (const button of [this.#line, this.#toggle]) button.addEventListener("click", () => this.#fold());
+    this.#toggle.setAttribute("aria-controls", this.#replies.id);
+    if (entry.replies) this.list.add(entry.replies);
     this.#draw();
-    this.#replies.add(entry.replies);
+  }
+
+  get author() {
+    return this.entry.author?.name ?? "";
   }
 
   /** @param {ScrollLogicalPosition} [block]  where it is to be seen */
   focus(block = "nearest") {
-    this.#article.tabIndex = -1; // only now: a click on the text is not to focus it
-    this.#article.focus({ preventScroll: true });
-    this.#article.scrollIntoView({ block });
-    this.#article.addEventListener("blur", () => this.#article.removeAttribute("tabindex"), { once: true });
+    this.article.tabIndex = -1; // only now: a click on the text is not to focus it
+    this.article.focus({ preventScroll: true });
+    this.article.scrollIntoView({ block });
+    this.article.addEventListener("blur", () => this.article.removeAttribute("tabindex"), { once: true });
   }
 
-  get author() {
-    return this.#entry.author?.name ?? "";
+  /** See to it that it is not folded away. */
+  reveal() {
+    for (let above = this.#answered; above; above = above.#answered) above.#fold(false);
+  }
+
+  /** Show something between the comment and its replies, or nothing there.  @param {HTMLElement | null} node */
+  open(node) {
+    this.#open?.remove();
+    this.#open = node;
+    if (node) this.article.after(node);
   }
 
   /** Ask how it stands, and show it again if that has changed.  @returns {Promise<string>} its status */
   async refresh() {
-    const before = this.#entry;
-    const now = { ...before, ...(await this.#thread.service.comment(before.id)), replies: before.replies };
-    if (now.status !== before.status || now.revision !== before.revision || now.html !== before.html) {
-      this.#entry = { ...now, covered: now.html === before.html ? before.covered : undefined };
-      this.#covered = undefined;
-      this.#draw();
-    }
-    return now.status;
+    const { comment } = await this.#thread.service.comment(this.entry.id);
+    this.update(comment);
+    return comment.status;
+  }
+
+  /** @param {Partial<Entry>} now  what is known of it by now */
+  update(now) {
+    const before = this.entry;
+    this.entry = { ...before, ...now, replies: before.replies };
+    if (!("covered" in now) && this.entry.html !== before.html) this.entry.covered = undefined;
+    this.#covered = undefined;
+    this.#draw();
+  }
+
+  /** Replies have come or gone. */
+  counted() {
+    const n = this.list.count;
+    this.#toggle.hidden = this.#line.hidden = !n;
+    this.#toggle.textContent = say("replies", { n });
+    this.#toggle.ariaExpanded = String(!this.#replies.hidden);
+  }
+
+  /** @param {boolean} [hidden]  otherwise the other way round */
+  #fold(hidden = !this.#replies.hidden) {
+    if (this.#line.matches(":focus")) this.#toggle.focus();
+    this.#replies.hidden = hidden;
+    this.counted();
   }
 
   #draw() {
-    const { id, html, status, warnings = [] } = this.#entry;
-    if (html === null) {
-      const gone = words.gone[status] ?? words.gone.removed;
-      this.#article.replaceChildren(element("p", { class: "gone", id: `by-${id}` }, gone));
-      return;
-    }
-    const text = element("div", { class: "text", part: "text" });
-    text.append(safe(html, (index, scope) => cover(scope, () => this.#uncover(index))));
-    const notices = [words.waiting[status], ...warnings.map((code) => words.warnings[code])].filter(Boolean);
-    this.#article.replaceChildren(
+    const focused = this.article.matches(":focus-within");
+    this.article.dataset.status = this.entry.status;
+    this.article.replaceChildren(...(this.entry.html === null ? this.#tombstone() : this.#parts()));
+    this.counted();
+    this.#thread.progress?.open(this.article);
+    if (focused) this.focus();
+  }
+
+  #tombstone() {
+    const { id, status } = this.entry;
+    const gone = say({ deleted: "goneDeleted", held: "goneHeld" }[status] ?? "goneRemoved");
+    const text = element("p", { class: "gone", id: `by-${id}`, part: "gone" }, gone);
+    return [text, element("div", { class: "foot" }, this.#toggle)];
+  }
+
+  #parts() {
+    const { html, status, warnings = [] } = this.entry;
+    const waits = `waiting${status[0].toUpperCase()}${status.slice(1)}`;
+    const notices = [waits, ...warnings].filter(hasWords).map((key) => say(key));
+    return [
       this.#header(),
-      text,
+      body(html ?? "", () => this.#uncover()),
       ...notices.map((notice) => element("p", { class: "notice", part: "notice" }, notice)),
-      ...(status === "visible" && !this.#thread.closed ? [this.#replyButton()] : []),
-    );
+      element("div", { class: "foot" }, this.#toggle, actions(this.#thread, this)),
+    ];
   }
 
   #header() {
-    const { id, author, parent_id, depth, created_at, edited_at } = this.#entry;
+    const { id, author, parent_id, depth, created_at, edited_at } = this.entry;
     const bdi = element("bdi", {}, this.author);
     const name = isWeb(author?.website) ? element("a", { href: author?.website, rel: REL }, bdi) : bdi;
-    const answered = depth >= INDENTED && this.#answered;
+    const answered = depth >= INDENTED && this.#answered?.author;
     return element(
       "header",
       {},
+      element("span", { class: "face", "aria-hidden": true, "data-hue": hue(this.author) }, initial(this.author)),
       element("span", { id: `by-${id}`, class: "author", part: "author" }, name),
-      answered && element("a", { href: permalink(parent_id) }, words.inReplyTo(answered)),
-      element("a", { href: permalink(id), click: () => this.focus() }, time(created_at)),
-      edited_at && time(edited_at, words.edited),
+      answered && element("a", { href: permalink(parent_id) }, ...phrase("inReplyTo", answered)),
+      element("a", { href: permalink(id), class: "permalink", part: "permalink" }, time(created_at)),
+      edited_at && time(edited_at, say("edited")),
     );
   }
 
-  #replyButton() {
-    this.#button = element("button", {
-      type: "button",
-      class: "reply",
-      part: "button",
-      "aria-label": words.replyTo(this.author),
-      "aria-expanded": String(Boolean(this.#form?.node.isConnected)),
-      click: () => this.#toggleForm(),
-    });
-    this.#button.textContent = words.reply;
-    return this.#button;
-  }
-
-  #toggleForm() {
-    this.#form ??= new CommentForm(this.#thread, {
-      parent: { id: this.#entry.id, author: this.author },
-      posted: (written) => {
-        this.#toggleForm();
-        this.#thread.written(written, this.#replies, this.#entry.depth + 1);
-      },
-      cancelled: () => {
-        this.#toggleForm();
-        this.#button?.focus();
-      },
-    });
-    const { node } = this.#form;
-    if (node.isConnected) node.remove(); // what is written in it stays
-    else this.#article.after(node);
-    if (this.#button) this.#button.ariaExpanded = String(node.isConnected);
-    if (node.isConnected) this.#form.focus();
-  }
-
-  /** @param {number} index  @returns {Promise<Node>} what is under that cover */
-  async #uncover(index) {
+  /** @returns {Promise<Covered[]>} what is under the covers */
+  async #uncover() {
     try {
-      this.#covered ??= this.#read();
-      const [, html] = (await this.#covered)[index];
-      return safe(html, (_, scope) => document.createTextNode(words.spoiler(scope)));
+      return await (this.#covered ??= this.#read());
     } catch (error) {
       this.#covered = undefined;
       this.#thread.complain(error);
@@ -154,11 +159,12 @@ export class Comment {
 
   /** @returns {Promise<Covered[]>} */
   async #read() {
-    if (this.#entry.covered) return this.#entry.covered;
-    const { revision, spoilers } = await this.#thread.service.spoilers(this.#entry.id);
-    if (revision === this.#entry.revision) return spoilers;
+    const { covered, id, revision: shown } = this.entry;
+    if (covered) return covered;
+    const { revision, spoilers } = await this.#thread.service.spoilers(id);
+    if (revision === shown) return spoilers;
     await this.refresh();
-    throw new Refusal({ title: words.changed });
+    throw new Refusal({ title: say("changed") });
   }
 }
 
@@ -172,4 +178,14 @@ function time(at, text) {
   const when = new Date(at);
   const attributes = { datetime: when.toISOString(), title: inFull(when) };
   return element("time", attributes, text ?? ago(when, new Date()));
+}
+
+/** @param {string} name  @returns {string} what people see as its first letter */
+function initial(name) {
+  return [...name][0]?.toUpperCase() ?? "";
+}
+
+/** @param {string} name  @returns {number} one of six colours, always the same for a name */
+function hue(name) {
+  return [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, 7) % 6;
 }

@@ -1,20 +1,20 @@
 /** A spoiler's cover: a button that says of what, and beneath it nothing at all until somebody asks. */
 
 import { element } from "./dom.js";
-import { words } from "./words.js";
+import { say } from "./words.js";
+
+/** @typedef {{ scope?: string | null, season?: string, episode?: string }} About  what a spoiler is of */
 
 /**
- * @param {string | null} scope
+ * @param {About} about
  * @param {() => Promise<Node>} uncover  gets what is beneath; called at the first opening, again if it failed
  * @returns {HTMLElement}
  */
-export function cover(scope, uncover) {
+export function cover(about, uncover) {
   const under = element("span", { class: "under", part: "uncovered" });
-  const button = element(
-    "button",
-    { type: "button", class: "cover", part: "cover", "aria-expanded": "false", click: toggle },
-    words.spoiler(scope),
-  );
+  const attributes = { type: "button", class: "cover", part: "cover", "aria-expanded": "false" };
+  const of = { "data-season": about.season, "data-episode": about.episode };
+  const button = element("button", { ...attributes, ...of, click: toggle }, spoiler(about));
 
   async function toggle() {
     if (button.ariaBusy === "true") return;
@@ -37,4 +37,12 @@ export function cover(scope, uncover) {
   }
 
   return button;
+}
+
+/** @param {About} about  @returns {string} "Spoiler: episode 14" */
+export function spoiler({ scope, season, episode }) {
+  const n = Number(episode);
+  if (season) return say("spoilerSeason", { season, n });
+  if (episode) return say("spoilerEpisode", { n });
+  return scope ? say("spoilerScope", { name: scope }) : say("spoiler");
 }

@@ -3,8 +3,115 @@
  *
  *     <script type="module" src="https://comments.example.com/embed.js"></script>
  *     <rejoinder-thread site="blog" key="/2026/ferry"></rejoinder-thread>
+ *
+ * The rest is fetched when a reader comes near, or follows a link to a comment. What the page has put into the
+ * element, best the thread as HTML, is shown until then.
  */
 
-import { RejoinderThread } from "./assets/thread.js";
+const AHEAD = "800px";
+const LANGUAGES = ["en", "ja", "ko", "zh", "es", "fr", "de", "pt", "id", "vi", "ar"];
+
+const plain = new CSSStyleSheet();
+plain.replaceSync(":host{display:block;min-height:1px}:host([hidden]){display:none}");
+
+/** @type {Promise<CSSStyleSheet[]> | undefined} one for all threads of the page */
+let styles;
+
+/**
+ * `site` names the blog, `key` the thread (the page's path, if it is left out), `lang` the language of the words
+ * around the comments, `theme` light or dark or what the page is, `sort` the first order, `api` the service's
+ * address if this script comes from elsewhere.
+ */
+class RejoinderThread extends HTMLElement {
+  static observedAttributes = ["site", "key", "lang", "sort", "api", "sso", "sso-url"];
+
+  #root = this.attachShadow({ mode: "open" });
+  #life = new AbortController();
+  #wanted = "";
+  #due = false;
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [plain];
+    this.#root.append(document.createElement("slot"));
+  }
+
+  connectedCallback() {
+    this.#changed();
+  }
+
+  disconnectedCallback() {
+    this.#changed();
+  }
+
+  attributeChangedCallback() {
+    this.#changed();
+  }
+
+  /** Attributes are set one after the other, and pages move elements about: look once, when all is done. */
+  async #changed() {
+    if (this.#due) return;
+    this.#due = true;
+    await null;
+    this.#due = false;
+    const { observedAttributes } = RejoinderThread;
+    const wanted = this.isConnected ? JSON.stringify(observedAttributes.map((name) => this.getAttribute(name))) : "";
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    this.#life.abort();
+    this.#life = new AbortController();
+    if (wanted) this.#wait(this.#life.signal);
+  }
+
+  /** @param {AbortSignal} signal  ends it */
+  #wait(signal) {
+    const begun = new AbortController();
+    const begin = () => {
+      if (!begun.signal.aborted) this.#open(signal);
+      begun.abort();
+      near.disconnect();
+    };
+    const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && begin(), {
+      rootMargin: AHEAD,
+    });
+    const named = () => location.hash.startsWith("#comment-") && begin();
+    signal.addEventListener("abort", () => {
+      begun.abort();
+      near.disconnect();
+    });
+    addEventListener("hashchange", named, { signal: begun.signal });
+    near.observe(this);
+    named();
+  }
+
+  /** @param {AbortSignal} signal */
+  async #open(signal) {
+    const [{ open }, { default: words }, sheets] = await Promise.all([
+      import("./assets/thread.js"),
+      import(`./assets/words.${this.#language()}.js`),
+      (styles ??= fetchStyles()),
+    ]);
+    if (signal.aborted) return;
+    this.#root.adoptedStyleSheets = [plain, ...sheets];
+    open(this, this.#root, words, signal);
+  }
+
+  #language() {
+    const given = this.closest("[lang]")?.getAttribute("lang")?.toLowerCase().split("-")[0] ?? "";
+    return LANGUAGES.includes(given) ? given : "en";
+  }
+}
+
+/** A sheet of its own passes a strict style-src; a plain thread is better than none. */
+async function fetchStyles() {
+  const sheet = new CSSStyleSheet();
+  try {
+    const answer = await fetch(new URL("./assets/style.css", import.meta.url));
+    if (answer.ok) await sheet.replace(await answer.text());
+  } catch {
+    // it stays empty
+  }
+  return [sheet];
+}
 
 if (!customElements.get("rejoinder-thread")) customElements.define("rejoinder-thread", RejoinderThread);

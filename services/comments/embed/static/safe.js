@@ -9,40 +9,46 @@ const PLAIN = new Set("p br strong em del s code pre blockquote ul ol li bdi a".
 const { trustedTypes } = /** @type {any} */ (globalThis);
 const policy = trustedTypes?.createPolicy("rejoinder", { createHTML: (/** @type {string} */ html) => html });
 
+/** @typedef {(index: number, about: import("./cover.js").About) => Node} Covering  what stands for a spoiler */
+
 /**
- * @param {string} html
- * @param {(index: number, scope: string | null) => Node} cover  what stands for a spoiler
+ * @param {string | Element} html  or an element that holds it
+ * @param {Covering} covering
  * @returns {DocumentFragment}
  */
-export function safe(html, cover) {
-  const source = new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
+export function safe(html, covering) {
   const copy = document.createDocumentFragment();
-  copy.append(...copies(source.body, cover));
+  copy.append(...copies(typeof html === "string" ? parsed(html) : html, covering));
   return copy;
+}
+
+/** @param {string} html  @returns {Element} in a document of its own, where nothing is loaded and nothing runs */
+function parsed(html) {
+  return new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html").body;
 }
 
 /**
  * @param {Node} parent
- * @param {(index: number, scope: string | null) => Node} cover
+ * @param {Covering} covering
  * @returns {Node[]}
  */
-function copies(parent, cover) {
+function copies(parent, covering) {
   return [...parent.childNodes].flatMap((node) => {
     if (node instanceof Text) return [document.createTextNode(node.data)];
     if (!(node instanceof Element)) return [];
-    const { spoiler, scope } = /** @type {HTMLElement} */ (node).dataset ?? {};
-    if (spoiler !== undefined) return [cover(Number(spoiler), scope ?? null)];
-    const inside = copies(node, cover);
+    const { spoiler, ...about } = /** @type {HTMLElement} */ (node).dataset ?? {};
+    if (spoiler !== undefined) return [covering(Number(spoiler), about)];
+    const inside = copies(node, covering);
     if (!PLAIN.has(node.localName)) return inside;
     const made = document.createElement(node.localName);
-    attributes(node, made);
+    copyAttributes(node, made);
     made.append(...inside);
     return [made];
   });
 }
 
 /** @param {Element} from  @param {HTMLElement} to */
-function attributes(from, to) {
+function copyAttributes(from, to) {
   const [href, start] = [from.getAttribute("href"), from.getAttribute("start")];
   if (to instanceof HTMLAnchorElement && isWeb(href)) {
     to.href = href ?? "";

@@ -3,57 +3,122 @@
 import { Comment } from "./comment.js";
 import { element } from "./dom.js";
 import { CommentForm } from "./form.js";
+import { Head } from "./head.js";
 import { CommentList } from "./list.js";
-import { styled } from "./style.js";
-import { words } from "./words.js";
+import { Live } from "./live.js";
+import { resend } from "./outbox.js";
+import { showOwn } from "./own.js";
+import { bring, lead } from "./place.js";
+import { Progress } from "./progress.js";
+import { say } from "./words.js";
 
+/** @type {Record<string, string>} what to say of a comment that readers do not see (yet) */
+const WAITING = { pending: "waitingPending", held: "waitingHeld", removed: "waitingRemoved" };
 const LOOKS = [0.5, 1, 2, 4, 8, 16, 30]; // seconds between looks at a comment that waits for review
 
 /**
  * @typedef {import("./service.js").Entry} Entry
+ * @typedef {import("./service.js").ThreadInfo} ThreadInfo
  * @typedef {import("./service.js").ThreadPage} ThreadPage
  * @typedef {import("./service.js").Written} Written
  */
 
 export class Thread {
-  #heading = element("h2", { id: "heading", part: "heading", tabindex: "-1" }, words.loading);
   #status = element("p", { role: "status" });
-  #count = 0;
   /** @type {Map<string, Comment>} */
   #known = new Map();
+  #count = 0;
+  /** @type {Comment | undefined} where an address led to */
+  #marked;
+  #head;
+  #live;
+  #begun = false;
 
-  closed = false;
-  /** @type {Partial<import("./service.js").Writer>} who wrote last, to fill in the next form with */
-  writer = {};
+  /** @type {ThreadInfo} */
+  info = { closed: false, comments: 0, version: 0, title: null, about: { work: null, season: null, episode: null } };
+  /** @type {Progress | undefined} how far the reader has watched, where there is something to watch */
+  progress;
+  /** @type {CommentForm | undefined} for a comment that answers none */
+  form;
 
-  /** @param {import("./service.js").Service} service */
-  constructor(service) {
+  /** @param {import("./service.js").Service} service  @param {HTMLElement} host  @param {string} site  @param {string} key */
+  constructor(service, host, site, key) {
     this.service = service;
+    this.host = host;
+    this.site = site;
+    this.key = key;
+    this.sort = host.getAttribute("sort") || "oldest";
+    this.roots = this.#list();
+    this.#head = new Head(this);
+    this.#live = new Live(this);
     const attributes = { class: "thread", part: "thread", "aria-labelledby": "heading" };
-    this.node = element("section", attributes, this.#heading, this.#status);
+    const language = { lang: say("language"), dir: say("direction") };
+    this.node = element("section", { ...attributes, ...language }, this.#head.node, this.#status);
   }
 
-  /** Ask for the thread and show it. */
-  async open() {
+  get closed() {
+    return this.info.closed;
+  }
+
+  /** Ask for the thread and show it.  @param {string} [sort]  in another order than before */
+  async open(sort = this.sort) {
     try {
-      const [page] = await Promise.all([this.service.thread(), styled]);
-      this.#show(page);
-      this.goTo(location.hash);
+      const page = await this.service.thread({ sort });
+      this.sort = sort;
+      this.show(page);
     } catch (error) {
-      if (!this.service.signal.aborted) this.#failed(/** @type {Error} */ (error));
+      if (!this.service.signal.aborted) this.#failed(error);
     }
+  }
+
+  /** @param {ThreadPage} page  the first of the thread */
+  show({ thread, comments }) {
+    this.info = thread;
+    this.#known.clear();
+    this.progress ??= thread.about.work ? new Progress(this) : undefined;
+    this.roots = this.#list();
+    this.roots.add(comments);
+    this.form ??= this.closed ? undefined : new CommentForm(this, { posted: (written) => this.written(written, this.roots, 0) });
+    const end = this.form?.node ?? element("p", { class: "notice", part: "notice" }, say("closed"));
+    this.#status.className = "";
+    this.node.replaceChildren(this.#head.node, ...this.roots.nodes, end, this.#live.node, this.#status);
+    this.counted(thread.comments);
+    this.#head.draw();
+    this.#begin();
   }
 
   /**
    * The comment of an entry, made if it is not there yet.
    *
    * @param {Entry} entry
-   * @param {string} [answered]  whom it answers
+   * @param {Comment} [answered]  whom it answers
    */
   comment(entry, answered) {
     const comment = this.#known.get(entry.id) ?? new Comment(this, entry, answered);
     this.#known.set(entry.id, comment);
     return comment;
+  }
+
+  /** @param {string} id  @returns {Comment | undefined} */
+  known(id) {
+    return this.#known.get(id);
+  }
+
+  /** Get one from anywhere in the thread, and put it where it belongs.  @param {string} id */
+  place(id) {
+    return bring(this, id);
+  }
+
+  /** Lead the reader to the comment that the address names.  @param {string} hash */
+  goTo(hash) {
+    return lead(this, hash);
+  }
+
+  /** Show which one an address led to.  @param {Comment} comment */
+  mark(comment) {
+    this.#marked?.article.classList.remove("marked");
+    this.#marked = comment;
+    comment.article.classList.add("marked");
   }
 
   /**
@@ -65,16 +130,14 @@ export class Thread {
    */
   written(written, list, depth) {
     const replies = { count: 0, items: [], next: null };
-    const entry = { ...written, covered: written.spoilers, depth, edited_at: null, replies };
-    list.append(entry).focus();
-    this.say(words.waiting[written.status] ?? words.posted);
-    if (written.status === "visible") this.#counted(this.#count + 1);
-    else this.#settle(this.comment(entry));
-  }
-
-  /** @param {string} hash  of an address: if it names a comment that is here, go there */
-  goTo(hash) {
-    this.#known.get(hash.replace("#comment-", ""))?.focus("start");
+    const fresh = { covered: written.spoilers, spoilers: 0, votes: { up: 0, down: 0 } };
+    const comment = list.place({ ...written, ...fresh, depth, edited_at: null, replies });
+    comment.reveal();
+    comment.focus();
+    this.say(say(written.status === "visible" ? "posted" : WAITING[written.status] ?? "posted"));
+    this.tell("posted", { id: written.id, status: written.status });
+    if (written.status === "visible") this.counted(this.#count + 1);
+    else this.settle(comment);
   }
 
   /** Tell those who do not see it.  @param {string} text */
@@ -86,54 +149,63 @@ export class Thread {
   /** Tell everybody what went wrong.  @param {unknown} error */
   complain(error) {
     this.#status.className = "error";
-    this.#status.textContent = `${/** @type {Error} */ (error).message}.`;
+    this.#status.textContent = `${/** @type {Error} */ (error).message.replace(/\.$/, "")}.`;
   }
 
-  /** @param {ThreadPage} page */
-  #show({ thread, comments }) {
-    this.closed = thread.closed;
-    this.#counted(thread.comments);
-    const list = new CommentList({
-      show: (entry) => this.comment(entry),
-      read: async (after) => (await this.service.thread(after)).comments,
-      label: () => words.moreComments,
-      voice: this,
-    });
-    list.add(comments);
-    const form = this.closed
-      ? element("p", { class: "notice", part: "notice" }, words.closed)
-      : new CommentForm(this, { posted: (written) => this.written(written, list, 0) }).node;
-    this.node.replaceChildren(this.#heading, ...list.nodes, form, this.#status);
-  }
-
-  /** @param {Error} error */
-  #failed(error) {
-    const retry = () => {
-      this.#heading.textContent = words.loading;
-      this.#heading.focus();
-      this.open();
-    };
-    const again = element("button", { type: "button", part: "button", click: retry }, words.again);
-    this.#heading.textContent = words.comments;
-    this.complain(error);
-    this.node.replaceChildren(this.#heading, this.#status, again);
-  }
-
-  /** @param {number} count */
-  #counted(count) {
+  /** @param {number} count  how many comments there are now */
+  counted(count) {
+    if (this.#count !== count) this.tell("count", { comments: count });
     this.#count = count;
-    this.#heading.textContent = words.count(count);
+    this.#head.counted(count);
+  }
+
+  /** Tell the page.  @param {string} what  @param {unknown} detail */
+  tell(what, detail) {
+    this.host.dispatchEvent(new CustomEvent(`rejoinder:${what}`, { detail, bubbles: true }));
   }
 
   /** Follow a comment until its review is over, or takes long.  @param {Comment} comment */
-  async #settle(comment) {
+  async settle(comment) {
     for (const seconds of LOOKS) {
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
       if (this.service.signal.aborted) return;
       const status = await comment.refresh().catch(() => "pending");
       if (status === "pending") continue;
-      if (status === "visible") this.#counted(this.#count + 1);
-      return this.say(words.waiting[status] ?? words.shown);
+      if (status === "visible") this.counted(this.#count + 1);
+      return this.say(say(WAITING[status] ?? "shown"));
     }
+  }
+
+  #list() {
+    return new CommentList(this, {
+      show: (entry) => this.comment(entry),
+      read: async (after) => (await this.service.thread({ after, sort: this.sort })).comments,
+      label: () => say("moreComments"),
+    });
+  }
+
+  /** What follows when the first comments are there. */
+  async #begin() {
+    if (this.service.identity.known) await showOwn(this).catch((error) => this.complain(error));
+    if (this.#begun) return;
+    this.#begun = true;
+    const { signal } = this.service;
+    addEventListener("hashchange", () => this.goTo(location.hash), { signal });
+    this.#live.begin();
+    this.tell("ready", { comments: this.#count });
+    await this.goTo(location.hash);
+    resend(this);
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    const retry = () => {
+      this.#head.focus();
+      this.open();
+    };
+    const again = element("button", { type: "button", part: "button", click: retry }, say("again"));
+    this.#head.failed();
+    this.complain(error);
+    this.node.replaceChildren(this.#head.node, this.#status, again);
   }
 }

@@ -1,0 +1,112 @@
+/** Hears what others do in a thread: changes are shown in their places, new comments wait behind one button. */
+
+import { element } from "./dom.js";
+import { say } from "./words.js";
+
+const MANY = 20; // new comments that are fetched one by one; for more the thread is opened afresh
+const PAUSE = 30_000; // milliseconds, after the service has refused
+const TOUCHES = ["scroll", "pointermove", "keydown", "touchstart"];
+
+/**
+ * @typedef {{ id: string, parent_id: string | null, status: string, revision: number | null }} Change
+ * @typedef {{ version: number, comments: number, entries: Change[] }} Changes
+ */
+
+export class Live {
+  #thread;
+  /** @type {EventSource | undefined} */
+  #source;
+  /** @type {Set<string>} new comments, not shown yet */
+  #fresh = new Set();
+  #near = false;
+  #button = element("button", { type: "button", part: "button fresh", hidden: true, click: () => this.#show() });
+
+  /** @param {import("./thread.js").Thread} thread */
+  constructor(thread) {
+    this.#thread = thread;
+    this.node = element("div", { class: "fresh" }, this.#button);
+  }
+
+  /** Listen while the reader is near and looks at the page; what came with the page is enough until they move. */
+  begin() {
+    const { node, service, host } = this.#thread;
+    const { signal } = service;
+    const seen = new IntersectionObserver((all) => {
+      this.#near = all[all.length - 1].isIntersecting;
+      this.#listen();
+    });
+    const start = () => {
+      for (const touch of TOUCHES) removeEventListener(touch, start);
+      seen.observe(node);
+      document.addEventListener("visibilitychange", () => this.#listen(), { signal });
+    };
+    for (const touch of TOUCHES) addEventListener(touch, start, { signal, passive: true });
+    if (!host.firstElementChild) start();
+    signal.addEventListener("abort", () => {
+      seen.disconnect();
+      this.#stop();
+    });
+  }
+
+  #listen() {
+    if (!this.#near || document.hidden || this.#thread.service.signal.aborted) return this.#stop();
+    if (this.#source) return;
+    const { service, info } = this.#thread;
+    this.#source = new EventSource(service.live(info.version));
+    this.#source.addEventListener("changes", ({ data }) => this.#hear(JSON.parse(data)));
+    this.#source.addEventListener("error", () => this.#failed());
+  }
+
+  #stop() {
+    this.#source?.close();
+    this.#source = undefined;
+  }
+
+  /** A lost connection is made again by the browser; after a refusal it is for us to ask again, later. */
+  #failed() {
+    if (this.#source?.readyState !== EventSource.CLOSED) return;
+    this.#stop();
+    setTimeout(() => this.#listen(), PAUSE * (1 + Math.random()));
+  }
+
+  /** @param {Changes} changes */
+  #hear({ version, comments, entries }) {
+    const thread = this.#thread;
+    thread.info.version = version;
+    for (const { id, status, revision } of entries) {
+      const comment = thread.known(id);
+      if (!comment) status === "visible" ? this.#fresh.add(id) : this.#fresh.delete(id);
+      else if (comment.entry.status !== status || comment.entry.revision !== revision) this.#change(comment, status);
+    }
+    thread.counted(comments);
+    this.#offer();
+  }
+
+  /** @param {import("./comment.js").Comment} comment  @param {string} status */
+  #change(comment, status) {
+    if (status === "visible") comment.refresh().catch(() => {}); // it is as it was, until the next change
+    else if (!this.#thread.service.own.has(comment.entry.id)) comment.update({ status, html: null, author: null });
+  }
+
+  #offer() {
+    const n = this.#fresh.size;
+    const words = say("fresh", { n });
+    if (n && this.#button.textContent !== words) this.#thread.say(words);
+    this.#button.textContent = words;
+    this.#button.hidden = !n;
+  }
+
+  async #show() {
+    const ids = [...this.#fresh];
+    this.#fresh.clear();
+    this.#offer();
+    try {
+      if (ids.length > MANY) return await this.#thread.open();
+      const comments = await Promise.all(ids.map((id) => this.#thread.place(id)));
+      comments[0]?.reveal();
+      comments[0]?.focus();
+    } catch (error) {
+      this.#thread.complain(error);
+    }
+  }
+}
