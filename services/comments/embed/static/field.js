@@ -6,6 +6,7 @@ let fields = 0;
 
 export class Field {
   #error;
+  #hint;
 
   /**
    * @param {string} label
@@ -20,9 +21,9 @@ export class Field {
     this.label = label;
     this.control = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (control);
     this.#error = element("p", { id: `${id}-error`, class: "error", part: "error" });
+    this.#hint = element("span", { id: `${id}-hint`, class: "hint" }, hint);
     const name = element("label", { for: id, part: "label" }, label);
-    const note = element("span", { id: `${id}-hint`, class: "hint" }, hint);
-    this.node = element("div", { class: "field" }, name, note, control, this.#error);
+    this.node = element("div", { class: "field" }, name, this.#hint, control, this.#error);
   }
 
   get value() {
@@ -31,6 +32,11 @@ export class Field {
 
   get refused() {
     return this.control.ariaInvalid === "true";
+  }
+
+  /** @param {string} hint */
+  advise(hint) {
+    this.#hint.textContent = hint;
   }
 
   /** @param {string} message  what is wrong; nothing if it is empty */

@@ -1,64 +1,80 @@
-/** The form in which a comment or a reply is written: it loses nothing and posts nothing twice. */
+/** The form in which a comment, a reply or an edit is written: it loses nothing and posts nothing twice. */
 
+import { considered } from "./ahead.js";
+import { AuthorFields } from "./author.js";
 import { element } from "./dom.js";
+import { swallowSecondClick } from "./doubleclick.js";
+import { Draft } from "./draft.js";
 import { Field } from "./field.js";
-import { Refusal } from "./service.js";
-import { words } from "./words.js";
+import { room } from "./length.js";
+import { deliver } from "./outbox.js";
+import { Preview } from "./preview.js";
+import { newKey, Refusal } from "./service.js";
+import { toolbar } from "./toolbar.js";
+import { say } from "./words.js";
+
+const REST = 400; // milliseconds without a key until what is written is kept
 
 /**
- * @typedef {import("./service.js").Draft} Draft
  * @typedef {import("./service.js").Problem} Problem
- * @typedef {import("./service.js").Written} Written
- * @typedef {{ parent?: { id: string, author: string }, posted: (written: Written) => void,
- *   cancelled?: () => void }} Given  whom it answers, and what follows
+ * @typedef {{ parent?: { id: string, author: string }, editing?: import("./own.js").Own,
+ *   posted: (written: any) => void, cancelled?: () => void }} Purpose  whom it answers, or what is rewritten,
+ *   and what follows: `posted` is given what the service answered
  */
 
 export class CommentForm {
   #thread;
-  #given;
-  /** @type {Record<string, Field>} by the JSON pointers of the service's answers */
-  #fields;
+  #purpose;
+  #draft;
+  #body;
+  #author;
+  #preview;
   #error = element("p", { class: "error", part: "error", tabindex: "-1" });
-  #button;
+  #button = element("button", { class: "post", part: "button post", click: swallowSecondClick });
   #busy = false;
   #composing = false;
-  #attempt = { draft: "", key: "" };
+  #timer = 0;
+  #considered = "";
+  #attempt = newKey();
 
-  /** @param {import("./thread.js").Thread} thread  @param {Given} given */
-  constructor(thread, given) {
-    const { parent, cancelled } = given;
-    const name = parent ? words.replyingTo(parent.author) : words.comment;
+  /** @param {import("./thread.js").Thread} thread  @param {Purpose} purpose */
+  constructor(thread, purpose) {
+    const { parent, editing, cancelled } = purpose;
+    const name = say(editing ? "yourEdit" : parent ? "replyingTo" : "comment", { name: parent?.author });
     this.#thread = thread;
-    this.#given = given;
-    this.#fields = {
-      "/body": new Field(name, words.hint, { rows: 4, required: true }),
-      "/author/name": new Field(words.name, "", { required: true, autocomplete: "name" }),
-      "/author/email": new Field(words.email, words.emailHint, { type: "email", autocomplete: "email" }),
-      "/author/website": new Field(words.website, words.websiteHint, { type: "url", autocomplete: "url" }),
-    };
-    const [body, ...author] = Object.values(this.#fields).map(({ node }) => node);
-    this.#button = element("button", { class: "post", part: "button post", click: oncePerDoubleClick });
-    const cancel = { type: "button", part: "button", click: cancelled };
-    this.node = element(
-      "form",
-      { novalidate: true, part: "form", "aria-label": name },
-      body,
-      element("div", { class: "author" }, ...author),
-      this.#error,
-      element("p", {}, this.#button, cancelled && element("button", cancel, words.cancel)),
-    );
+    this.#purpose = purpose;
+    this.#draft = editing ? undefined : new Draft(thread.service.place, parent?.id);
+    this.#author = editing ? undefined : new AuthorFields(thread.service.identity);
+    this.#body = new Field(name, say("markdown"), { rows: 4, required: true });
+    this.#body.control.value = editing?.body ?? this.#draft?.body ?? "";
+    this.#preview = new Preview(thread, () => this.#body.control.value);
+    const { episode } = thread.info.about;
+    const area = /** @type {HTMLTextAreaElement} */ (this.#body.control);
+    area.before(toolbar(area, episode === null ? "" : `ep ${episode + 1}`));
+    const cancel = element("button", { type: "button", part: "button", click: cancelled }, say("cancel"));
+    const buttons = element("p", {}, this.#button, this.#preview.button, cancelled && cancel);
+    const attributes = { novalidate: true, part: "form", "aria-label": name };
+    const parts = [this.#body.node, this.#preview.node, this.#author?.node, this.#error, buttons];
+    this.node = element("form", attributes, ...parts);
     this.#setBusy(false);
     this.#listen();
+    if (this.#draft?.underway) this.#resume();
+  }
+
+  /** Whether something is written in it that is not posted. */
+  get begun() {
+    return Boolean(this.#draft?.body);
   }
 
   focus() {
-    this.#fields["/body"].control.focus();
+    this.#body.control.focus();
   }
 
   #listen() {
+    const { signal } = this.#thread.service;
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!this.#busy && !this.#composing) this.#submit();
+      if (!this.#busy && !this.#composing && !this.#draft?.underway) this.#submit();
     });
     this.node.addEventListener("compositionstart", () => (this.#composing = true));
     this.node.addEventListener("compositionend", () => (this.#composing = false));
@@ -68,27 +84,33 @@ export class CommentForm {
       if (event.isComposing || event.keyCode === 229) event.preventDefault();
       else if (event.ctrlKey || event.metaKey) /** @type {HTMLFormElement} */ (this.node).requestSubmit();
     });
-    this.node.addEventListener("focusin", () => this.#fill());
+    this.node.addEventListener("focusin", () => this.#author?.fill(), { once: true });
+    this.node.addEventListener("input", () => {
+      this.#draft?.stop();
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#written(), REST);
+    });
+    addEventListener("pagehide", () => this.#draft?.write(this.#body.control.value), { signal });
+    this.#draft?.watch(() => this.#clear(), signal);
   }
 
-  /** Whoever has written here before need not say again who they are. */
-  #fill() {
-    for (const [name, value] of Object.entries(this.#thread.writer)) {
-      this.#fields[`/author/${name}`].control.value ||= value ?? "";
-    }
+  /** The writer rests: keep it, show it, measure it. */
+  #written() {
+    this.#draft?.write(this.#body.control.value);
+    this.#preview.refresh();
+    const left = room(this.#body.control.value);
+    this.#body.advise(left > 0 && left < Infinity ? say("roomLeft", { n: left }) : say("markdown"));
+    this.#body.refuse(left < 0 ? say("tooLong", { n: -left }) : "");
+    if (left < Infinity) this.#thread.say(say(left < 0 ? "tooLong" : "roomLeft", { n: Math.abs(left) }));
   }
 
   async #submit() {
-    const draft = this.#draft();
     this.#error.textContent = "";
-    for (const field of Object.values(this.#fields)) {
-      field.refuse(field.control.required && !field.value ? words.missing : "");
-    }
-    if (this.#focusRefused()) return;
+    const text = await this.#checked();
+    if (text === null) return;
     this.#setBusy(true);
     try {
-      const written = await this.#thread.service.post(draft, this.#key(JSON.stringify(draft)));
-      this.#posted(draft, written);
+      this.#posted(await this.#send(text));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#refused(error.problem);
@@ -97,42 +119,95 @@ export class CommentForm {
     }
   }
 
-  /** @param {Draft} draft  @param {Written} written */
-  #posted(draft, written) {
-    this.#thread.writer = draft.author;
-    this.#attempt = { draft: "", key: "" };
-    this.#fields["/body"].control.value = "";
-    this.#given.posted(written);
+  /** @returns {Promise<string | null>} what to post, or null if there is something to mend first */
+  async #checked() {
+    await this.#author?.fill();
+    const { control } = this.#body;
+    for (const field of Object.values(this.#fields)) {
+      field.refuse(field.control.required && !field.value ? say("missing") : "");
+    }
+    const left = room(control.value);
+    if (left < 0) this.#body.refuse(say("tooLong", { n: -left }));
+    if (this.#focusRefused()) return null;
+    if (control.value === this.#considered) return control.value;
+    this.#setBusy(true);
+    const text = await considered(this.#thread, control.value, this.#error);
+    this.#setBusy(false);
+    if (text === null) this.focus();
+    else this.#considered = control.value = text;
+    return text;
   }
 
-  /** @returns {Draft} */
-  #draft() {
-    const [body, name, email, website] = Object.values(this.#fields);
-    if (website.value && !/^\w+:/.test(website.value)) website.control.value = `https://${website.value}`;
-    return {
-      body: body.control.value,
-      author: { name: name.value, email: email.value || undefined, website: website.value || undefined },
-      parent_id: this.#given.parent?.id,
-    };
+  /** @param {string} text */
+  async #send(text) {
+    const { service } = this.#thread;
+    const { editing, parent } = this.#purpose;
+    if (editing) return service.edit(editing.id, editing.revision, text, this.#attempt);
+    const author = this.#author?.value;
+    this.#draft?.send(service.request({ body: text, author, parent_id: parent?.id }));
+    return this.#deliver();
   }
 
-  /** One key for every try to post one draft.  @param {string} draft */
-  #key(draft) {
-    if (draft !== this.#attempt.draft) this.#attempt = { draft, key: newKey() };
-    return this.#attempt.key;
+  #deliver() {
+    return this.#draft && deliver(this.#thread.service, this.#draft, this.node, (why) => {
+      this.#setBusy(false);
+      this.#error.textContent = why;
+      this.#thread.say(why);
+    });
+  }
+
+  /** What was on its way when the page was left. */
+  async #resume() {
+    try {
+      this.#posted(await this.#deliver());
+    } catch (error) {
+      this.#error.textContent = /** @type {Error} */ (error).message;
+    }
+  }
+
+  /** @param {any} written  what the service answered, if it was sent */
+  #posted(written) {
+    if (!written) return;
+    const body = this.#body.control.value;
+    this.#clear();
+    this.#thread.service.own.set(written.id, { id: written.id, revision: written.revision, body, until: Infinity });
+    this.#purpose.posted(written);
+  }
+
+  #clear() {
+    clearTimeout(this.#timer);
+    this.#body.control.value = this.#error.textContent = "";
+    this.#preview.hide();
+  }
+
+  /** @returns {Record<string, Field>} by the JSON pointers of the service's answers */
+  get #fields() {
+    return { "/body": this.#body, ...this.#author?.fields };
   }
 
   /** @param {Problem} problem */
-  #refused({ title, errors = [] }) {
+  #refused({ title, code, errors = [] }) {
     const elsewhere = [];
     for (const { pointer = "", message } of errors) {
       const field = this.#fields[pointer];
       if (field) field.refuse(`${field.label} ${message}.`);
       else elsewhere.push(`${pointer} ${message}.`);
     }
+    if (code === "revision_moved") this.#conflict();
     if (this.#focusRefused()) return;
-    this.#error.textContent = [`${title}.`, ...elsewhere, words.kept].join(" ");
+    this.#error.textContent = [`${title}.`, ...elsewhere, say("kept")].join(" ");
     this.#error.focus();
+  }
+
+  /** It was changed elsewhere: show that text, and let the writer decide. */
+  async #conflict() {
+    const { editing } = this.#purpose;
+    if (!editing) return;
+    const { comment } = await this.#thread.service.comment(editing.id);
+    editing.revision = comment.revision ?? editing.revision;
+    this.#attempt = newKey();
+    const newer = element("pre", { part: "preview" }, comment.body ?? "");
+    this.#error.after(element("div", { class: "notice" }, say("newer"), newer));
   }
 
   /** @returns {boolean} whether there was a refused field to go to */
@@ -144,19 +219,10 @@ export class CommentForm {
 
   /** @param {boolean} busy */
   #setBusy(busy) {
+    const { editing, parent } = this.#purpose;
     this.#busy = busy;
     this.#button.ariaDisabled = String(busy); // `disabled` would lose the focus
-    this.#button.textContent = busy ? words.posting : this.#given.parent ? words.postReply : words.post;
+    this.#button.textContent = say(busy ? "posting" : editing ? "save" : parent ? "postReply" : "post");
+    for (const { control } of Object.values(this.#fields)) control.readOnly = busy;
   }
-}
-
-/** The second click may come when the first is answered already.  @param {MouseEvent} event */
-function oncePerDoubleClick(event) {
-  if (event.detail > 1) event.preventDefault();
-}
-
-/** 128 random bits; crypto.randomUUID is not there for pages without https. */
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

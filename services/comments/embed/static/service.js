@@ -1,146 +1,214 @@
 /**
  * The comment service's API, as far as the embed uses it; its own reference is at /schema.
  *
+ * @typedef {import("./identity.js").Writer} Writer
  * @typedef {{ name: string, website?: string | null }} Author
  * @typedef {{ count: number, items: Entry[], next: string | null }} Entries
  * @typedef {[scope: string | null, html: string]} Covered
+ * @typedef {{ up: number, down: number }} Votes
  * @typedef {{ id: string, parent_id: string | null, depth: number, status: string, author: Author | null,
- *   html: string | null, revision: number | null, created_at: string, edited_at: string | null,
- *   replies: Entries, covered?: Covered[], warnings?: string[] }} Entry  the last two for its author alone
- * @typedef {{ thread: { closed: boolean, comments: number }, comments: Entries }} ThreadPage
+ *   html: string | null, spoilers: number, revision: number | null, created_at: string, edited_at: string | null,
+ *   votes: Votes, replies: Entries, covered?: Covered[], warnings?: string[], body?: string }} Entry  the last
+ *   three for its author alone
+ * @typedef {{ work: string | null, season: number | null, episode: number | null }} About
+ * @typedef {{ closed: boolean, comments: number, version: number, title: string | null, about: About }} ThreadInfo
+ * @typedef {{ thread: ThreadInfo, sort: string, comments: Entries }} ThreadPage
+ * @typedef {{ after?: string | null, sort?: string }} Cut
+ * @typedef {{ thread: { site: string, key: string }, comment: Entry, ancestors: Entry[] }} Shown
  * @typedef {{ revision: number, spoilers: Covered[] }} Spoilers
+ * @typedef {{ revision: number, status: string, html: string | null, at: string }} Revision
+ * @typedef {{ html: string, spoilers: Covered[], warnings: string[],
+ *   ahead: { episode: string, page: string } | null }} Preview
  * @typedef {{ pointer?: string, message: string }} FieldError
- * @typedef {{ title: string, code?: string, detail?: string, errors?: FieldError[] }} Problem
- * @typedef {{ name: string, email?: string, website?: string }} Writer
- * @typedef {{ author: Writer, body: string, parent_id?: string }} Draft
+ * @typedef {{ title: string, status?: number, code?: string, detail?: string, errors?: FieldError[] }} Problem
+ * @typedef {{ author?: Writer, body: string, parent_id?: string }} Given
+ * @typedef {Given & { thread: { key: string, url?: string, title?: string } }} Request
  * @typedef {{ id: string, parent_id: string | null, status: string, revision: number, html: string,
- *   spoilers: Covered[], author: Author, created_at: string, author_token: string,
+ *   spoilers: Covered[], author: Author, created_at: string, author_token: string | null,
  *   warnings: string[] }} Written
+ * @typedef {{ status: string, revision: number, html: string, spoilers: Covered[], edited_at: string | null,
+ *   warnings: string[] }} Revised
+ * @typedef {{ id: string, parent_id: string | null, status: string, revision: number, html: string, body: string,
+ *   at: string, editable_until?: string }} OwnComment
  */
 
 import { isWeb } from "./dom.js";
-import { words } from "./words.js";
+import { Identity } from "./identity.js";
+import { say } from "./words.js";
 
-const PATIENCE = 20_000; // milliseconds for an answer to a post
+const PATIENCE = 20_000; // milliseconds for an answer to what is written
+const GLANCE = 4_000; // and for one that nobody should have to wait for
 
 /** The service said no, or nothing: `problem` is its problem document (RFC 9457). */
 export class Refusal extends Error {
-  /** @param {Problem} problem */
-  constructor(problem) {
+  /** @param {Problem} problem  @param {number} [again]  seconds to wait, where trying again may help */
+  constructor(problem, again) {
     super(problem.title);
     this.problem = problem;
+    this.again = again;
   }
 }
 
-/** One thread's side of the API. The author's token is kept for the session, from the first post on. */
+/** One thread's side of the API. */
 export class Service {
   #base;
   #site;
   #key;
-  #store;
-  /** @type {string | null} */
-  #token;
+
+  /** @type {Map<string, import("./own.js").Own>} what is the reader's own, by id */
+  own = new Map();
 
   /**
    * @param {string} base  where the service is
    * @param {string} site
    * @param {string} key
    * @param {AbortSignal} signal  ends reading
+   * @param {HTMLElement} host  the element on the page
    */
-  constructor(base, site, key, signal) {
+  constructor(base, site, key, signal, host) {
     this.#base = new URL(base.endsWith("/") ? base : `${base}/`, location.href);
-    this.#site = encodeURIComponent(site);
+    this.#site = `sites/${encodeURIComponent(site)}`;
     this.#key = key;
-    this.#store = `rejoinder ${this.#base} ${site}`;
-    this.#token = this.#kept();
     this.signal = signal;
+    this.place = `${this.#base} ${site} ${key}`;
+    this.identity = new Identity(`${this.#base} ${site}`, host);
   }
 
-  /** @param {string | null} [after]  @returns {Promise<ThreadPage>} */
-  thread(after) {
-    return this.#ask(`sites/${this.#site}/thread`, { key: this.#key, after }, { signal: this.signal });
+  /** @param {Cut} [cut]  @returns {Promise<ThreadPage>} */
+  thread(cut) {
+    return this.#read(`${this.#site}/thread`, { key: this.#key, ...cut });
   }
 
-  /** @param {string} id  @param {string | null} after  @returns {Promise<Entries>} */
-  async replies(id, after) {
-    return (await this.#ask(`comments/${id}/replies`, { after }, { signal: this.signal })).comments;
+  /** @param {string} id  @param {Cut} cut  @returns {Promise<Entries>} */
+  async replies(id, cut) {
+    return (await this.#read(`comments/${id}/replies`, cut)).comments;
+  }
+
+  /** A comment and whom it answers; its author sees it while it waits.  @param {string} id  @returns {Promise<Shown>} */
+  async comment(id) {
+    return this.#read(`comments/${id}`, {}, await this.identity.headers());
   }
 
   /** @param {string} id  @returns {Promise<Spoilers>} */
   spoilers(id) {
-    return this.#ask(`comments/${id}/spoilers`, {}, { signal: this.signal });
+    return this.#read(`comments/${id}/spoilers`);
   }
 
-  /** One comment, which its author sees while it waits.  @param {string} id  @returns {Promise<Entry>} */
-  async comment(id) {
-    const init = { signal: this.signal, headers: this.#identity() };
-    return (await this.#ask(`comments/${id}`, {}, init)).comment;
+  /** What the asker may see of them, the first one first.  @param {string} id  @returns {Promise<Revision[]>} */
+  async revisions(id) {
+    return (await this.#read(`comments/${id}/revisions`, {}, await this.identity.headers())).revisions;
+  }
+
+  /** The reader's own comments in this thread.  @returns {Promise<OwnComment[]>} */
+  async mine() {
+    const query = { key: this.#key, shown: "true" };
+    return (await this.#read(`${this.#site}/mine`, query, await this.identity.headers())).comments;
+  }
+
+  /** @param {number} since  version of the thread  @returns {string} where its changes are told */
+  live(since) {
+    return this.#url(`${this.#site}/live`, { key: this.#key, since: String(since) }).href;
+  }
+
+  /** @param {string} body  @returns {Promise<Preview>} */
+  preview(body) {
+    const init = { ...json({ thread: { key: this.#key }, body }), signal: AbortSignal.timeout(GLANCE) };
+    return this.#ask(this.#url(`${this.#site}/preview`), init);
+  }
+
+  /** What `post` takes.  @param {Given} given  @returns {Request} */
+  request(given) {
+    return { thread: { key: this.#key, ...page() }, ...given };
   }
 
   /**
-   * @param {Draft} draft
-   * @param {string} attempt  the same for every try to post the same draft: it is posted once
+   * @param {Request} request
+   * @param {string} attempt  the same for every try to post the same request: it is posted once
    * @returns {Promise<Written>}
    */
-  async post(draft, attempt) {
-    const body = JSON.stringify({ thread: { key: this.#key, ...page() }, ...draft });
-    const send = () => {
-      const headers = { "Content-Type": "application/json", "Idempotency-Key": attempt, ...this.#identity() };
-      const init = { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE) };
-      return this.#ask(`sites/${this.#site}/comments`, {}, init);
-    };
-    const written = await send().catch((error) => {
-      if (error.problem?.code !== "unknown_author") throw error;
-      this.#keep(null);
-      return send();
-    });
-    this.#keep(written.author_token);
+  async post(request, attempt) {
+    const written = await this.#write("POST", `${this.#site}/comments`, attempt, request);
+    this.identity.keep(written.author_token ?? "");
     return written;
   }
 
+  /** @param {string} id  @param {number} revision  the one that was read  @param {string} body  @param {string} attempt  @returns {Promise<Revised>} */
+  edit(id, revision, body, attempt) {
+    return this.#write("PATCH", `comments/${id}`, attempt, { body }, revision);
+  }
+
+  /** @param {string} id  @param {number} revision  the one that was read */
+  remove(id, revision) {
+    return this.#write("DELETE", `comments/${id}`, newKey(), undefined, revision);
+  }
+
+  /** @param {string} id  @param {number} value  1, -1, or 0 to take it back  @returns {Promise<Votes>} */
+  vote(id, value) {
+    return this.#write("POST", `comments/${id}/votes`, newKey(), { value });
+  }
+
+  /** @param {string} id  @param {{ reason: string, note?: string }} report  @param {string} attempt */
+  report(id, report, attempt) {
+    return this.#write("POST", `comments/${id}/reports`, attempt, report);
+  }
+
   /**
+   * @param {string} method
    * @param {string} path
-   * @param {Record<string, string | null | undefined>} query
-   * @param {RequestInit} init
+   * @param {string} attempt
+   * @param {unknown} given
+   * @param {number} [revision]
    * @returns {Promise<any>}
    */
-  async #ask(path, query, init) {
+  async #write(method, path, attempt, given, revision) {
+    const send = async () => {
+      const init = json(given, { "Idempotency-Key": attempt, ...(await this.identity.headers()) });
+      if (revision) init.headers["If-Match"] = `"${revision}"`;
+      return this.#ask(this.#url(path), { ...init, method, signal: AbortSignal.timeout(PATIENCE) });
+    };
+    return send().catch((error) => {
+      if (error.problem?.status !== 401) throw error;
+      this.identity.forget(); // the service has forgotten them: they write as somebody new
+      return send();
+    });
+  }
+
+  /** @param {string} path  @param {Record<string, string | null | undefined>} [query]  @param {Record<string, string>} [headers] */
+  #read(path, query, headers) {
+    return this.#ask(this.#url(path, query), { signal: this.signal, headers });
+  }
+
+  /** @param {string} path  @param {Record<string, string | null | undefined>} [query] */
+  #url(path, query = {}) {
     const url = new URL(`v1/${path}`, this.#base);
     for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
+    return url;
+  }
+
+  /** @param {URL} url  @param {RequestInit} init  @returns {Promise<any>} */
+  async #ask(url, init) {
     try {
       const answer = await fetch(url, { credentials: "omit", ...init });
-      const body = await answer.json();
+      const body = answer.status === 204 ? null : await answer.json();
       if (answer.ok) return body;
-      throw new Refusal(body);
+      const busy = answer.status > 500 || answer.status === 429;
+      throw new Refusal(body, busy ? Number(answer.headers.get("Retry-After")) || 0 : undefined);
     } catch (error) {
       if (error instanceof Refusal || this.signal.aborted) throw error;
-      throw new Refusal({ title: words.unreachable });
+      throw new Refusal({ title: say("unreachable") }, 0);
     }
   }
+}
 
-  /** @returns {Record<string, string>} */
-  #identity() {
-    return this.#token ? { "Author-Token": this.#token } : {};
-  }
+/** 128 random bits to tell one attempt by; crypto.randomUUID is not there for pages without https. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
-  #kept() {
-    try {
-      return sessionStorage.getItem(this.#store);
-    } catch {
-      return null; // storage is not for everybody
-    }
-  }
-
-  /** @param {string | null} token */
-  #keep(token) {
-    this.#token = token;
-    try {
-      if (token) sessionStorage.setItem(this.#store, token);
-      else sessionStorage.removeItem(this.#store);
-    } catch {
-      // then for this page only
-    }
-  }
+/** @param {unknown} given  @param {Record<string, string>} [headers] */
+function json(given, headers = {}) {
+  if (given) headers["Content-Type"] = "application/json";
+  return { method: "POST", body: given ? JSON.stringify(given) : undefined, headers };
 }
 
 /** The page as the service notes it with a thread's first comment: its canonical address if that is here. */

@@ -1,0 +1,95 @@
+/** The row of things to do under a comment: answer, vote, report; and rewrite or take back what is one's own. */
+
+import { element } from "./dom.js";
+import { Draft } from "./draft.js";
+import { CommentForm } from "./form.js";
+import { historyPanel } from "./history.js";
+import { closePanel, opener, openPanel } from "./panel.js";
+import { question } from "./question.js";
+import { reportForm } from "./report.js";
+import { say } from "./words.js";
+import { voteButtons } from "./votes.js";
+
+/**
+ * @typedef {import("./comment.js").Comment} Comment
+ * @typedef {import("./own.js").Own} Own
+ * @typedef {import("./thread.js").Thread} Thread
+ */
+
+/** @type {WeakMap<Comment, CommentForm>} what is written in them stays while they are closed */
+const replies = new WeakMap();
+
+/** Called whenever the comment is drawn.  @param {Thread} thread  @param {Comment} comment  @returns {HTMLElement} */
+export function actions(thread, comment) {
+  const { id, status, edited_at } = comment.entry;
+  const own = thread.service.own.get(id);
+  const [visible, open] = [status === "visible", status === "visible" && !thread.closed];
+  const about = { "aria-describedby": `by-${id}` };
+  return element(
+    "div",
+    { class: "actions", part: "actions" },
+    open && replyButton(thread, comment),
+    ...(open ? voteButtons(thread, comment) : []),
+    own && own.until > Date.now() && opener(comment, "edit", about, say("edit"), () => editForm(thread, comment, own)),
+    own && opener(comment, "delete", about, say("delete"), () => deleting(thread, comment, own)),
+    visible && edited_at && opener(comment, "history", about, say("history"), () => historyPanel(thread, id)),
+    open && !own && opener(comment, "report", about, say("report"), () => reportForm(thread, id, () => closePanel(comment))),
+  );
+}
+
+/** @param {Thread} thread  @param {Comment} comment */
+function replyButton(thread, comment) {
+  const { author } = comment;
+  const form = () => {
+    const made = replies.get(comment) ?? replyForm(thread, comment);
+    replies.set(comment, made);
+    return made;
+  };
+  const button = opener(comment, "reply", { "aria-label": say("replyTo", { name: author }) }, say("reply"), form);
+  if (!replies.has(comment) && new Draft(thread.service.place, comment.entry.id).body) openPanel(comment, "reply", button, form(), true);
+  return button;
+}
+
+/** @param {Thread} thread  @param {Comment} comment */
+function replyForm(thread, comment) {
+  return new CommentForm(thread, {
+    parent: { id: comment.entry.id, author: comment.author },
+    posted: (written) => {
+      closePanel(comment, true);
+      thread.written(written, comment.list, comment.entry.depth + 1);
+    },
+    cancelled: () => closePanel(comment),
+  });
+}
+
+/** @param {Thread} thread  @param {Comment} comment  @param {Own} own */
+function editForm(thread, comment, own) {
+  return new CommentForm(thread, {
+    editing: { ...own },
+    posted: (revised) => {
+      closePanel(comment, true);
+      comment.update({ ...revised, covered: revised.spoilers, spoilers: revised.spoilers.length });
+      comment.focus();
+      thread.say(say(revised.status === "visible" ? "saved" : "waitingPending"));
+      if (revised.status !== "visible") thread.settle(comment);
+    },
+    cancelled: () => closePanel(comment),
+  });
+}
+
+/** @param {Thread} thread  @param {Comment} comment  @param {Own} own */
+function deleting(thread, comment, own) {
+  return question(say("deleteThis"), { delete: say("delete"), keep: say("keep") }, async (answer) => {
+    if (answer !== "delete") return closePanel(comment);
+    try {
+      await thread.service.remove(own.id, own.revision);
+      thread.service.own.delete(own.id);
+      closePanel(comment, true);
+      comment.update({ status: "deleted", html: null, author: null });
+      comment.focus();
+      thread.say(say("goneDeleted"));
+    } catch (error) {
+      thread.complain(error);
+    }
+  });
+}

@@ -1,0 +1,52 @@
+/** What a comment's buttons open beneath it: one thing at a time, and closing it gives the focus back. */
+
+import { element } from "./dom.js";
+
+/**
+ * @typedef {import("./comment.js").Comment} Comment
+ * @typedef {{ node: HTMLElement, focus(): void }} Made
+ */
+
+/** @type {WeakMap<Comment, { key: string, made: Made, button: HTMLElement }>} */
+const opened = new WeakMap();
+
+/**
+ * A button that opens and closes something.
+ *
+ * @param {Comment} comment
+ * @param {string} key  tells it from the others
+ * @param {Record<string, unknown>} attributes
+ * @param {string} label
+ * @param {() => Made} make  called at each opening
+ * @returns {HTMLElement}
+ */
+export function opener(comment, key, attributes, label, make) {
+  const click = () => {
+    if (opened.get(comment)?.key === key) closePanel(comment);
+    else openPanel(comment, key, button, make());
+  };
+  const button = element("button", { type: "button", class: key, part: "button", ...attributes, click }, label);
+  const now = opened.get(comment);
+  button.ariaExpanded = String(now?.key === key);
+  if (now?.key === key) now.button = button; // the row was drawn again
+  return button;
+}
+
+/** @param {Comment} comment  @param {string} key  @param {HTMLElement} button  @param {Made} made  @param {boolean} [quiet]  leaves the focus where it is */
+export function openPanel(comment, key, button, made, quiet) {
+  closePanel(comment, true);
+  opened.set(comment, { key, made, button });
+  button.ariaExpanded = "true";
+  comment.open(made.node);
+  if (!quiet) made.focus();
+}
+
+/** @param {Comment} comment  @param {boolean} [quiet] */
+export function closePanel(comment, quiet) {
+  const now = opened.get(comment);
+  if (!now) return;
+  opened.delete(comment);
+  now.button.ariaExpanded = "false";
+  comment.open(null);
+  if (!quiet) now.button.focus();
+}

@@ -1,0 +1,49 @@
+/** How a comment will look, laid out by the service itself, and what it warns of. */
+
+import { body } from "./body.js";
+import { element } from "./dom.js";
+import { say } from "./words.js";
+
+export class Preview {
+  #thread;
+  #text;
+  #turn = 0;
+
+  /** @param {import("./thread.js").Thread} thread  @param {() => string} text  what is written */
+  constructor(thread, text) {
+    this.#thread = thread;
+    this.#text = text;
+    this.button = element("button", { type: "button", part: "button", "aria-pressed": "false", click: () => this.#toggle() }, say("preview"));
+    this.node = element("section", { class: "preview", part: "preview", "aria-label": say("preview"), hidden: true });
+  }
+
+  /** Show what is written now, if it is to be shown. */
+  async refresh() {
+    const turn = (this.#turn += 1);
+    if (this.node.hidden || !this.#text().trim()) return this.node.replaceChildren();
+    try {
+      const { html, spoilers, warnings } = await this.#thread.service.preview(this.#text());
+      if (turn !== this.#turn) return;
+      this.node.replaceChildren(body(html, spoilers), ...notices(warnings));
+    } catch (error) {
+      this.node.replaceChildren(element("p", { class: "notice" }, /** @type {Error} */ (error).message));
+    }
+  }
+
+  hide() {
+    this.node.hidden = true;
+    this.button.ariaPressed = "false";
+  }
+
+  async #toggle() {
+    this.node.hidden = !this.node.hidden;
+    this.button.ariaPressed = String(!this.node.hidden);
+    await this.refresh();
+    this.#thread.say([...this.node.querySelectorAll(".notice")].map((one) => one.textContent).join(" "));
+  }
+}
+
+/** @param {string[]} codes  @returns {HTMLElement[]} */
+export function notices(codes) {
+  return codes.map((code) => element("p", { class: "notice", part: "notice" }, say(code)));
+}

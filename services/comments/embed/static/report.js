@@ -1,0 +1,58 @@
+/** Tells the moderators what is wrong with a comment. */
+
+import { element } from "./dom.js";
+import { Field } from "./field.js";
+import { newKey, Refusal } from "./service.js";
+import { say } from "./words.js";
+
+const REASONS = ["spoiler", "spam", "abuse", "other"];
+
+/**
+ * @param {import("./thread.js").Thread} thread
+ * @param {string} id  of the comment
+ * @param {() => void} cancelled
+ * @returns {import("./panel.js").Made}
+ */
+export function reportForm(thread, id, cancelled) {
+  const attempt = newKey();
+  const note = new Field(say("reportNote"), say("optional"), { rows: 2, maxlength: 1000 });
+  const choices = REASONS.map((value) => {
+    const input = element("input", { type: "radio", name: "reason", value, checked: value === REASONS[0] });
+    return element("label", { class: "choice" }, input, say(`report-${value}`));
+  });
+  const node = /** @type {HTMLFormElement} */ (
+    element(
+      "form",
+      { class: "report", part: "form", submit },
+      element("fieldset", {}, element("legend", {}, say("reportWhy")), ...choices),
+      note.node,
+      element("p", {}, formButton("post", say("send")), formButton("", say("cancel"), cancelled)),
+    )
+  );
+  return { node, focus: () => node.querySelector("input")?.focus() };
+
+  /** @param {Event} event */
+  async function submit(event) {
+    event.preventDefault();
+    const reason = String(new FormData(node).get("reason"));
+    try {
+      await thread.service.report(id, { reason, note: note.value || undefined }, attempt);
+      thank(say("reported"));
+    } catch (error) {
+      if (error instanceof Refusal && error.problem.code === "already_reported") thank(say("reportedBefore"));
+      else thread.complain(error);
+    }
+  }
+
+  /** @param {string} text */
+  function thank(text) {
+    const thanks = element("p", { class: "notice", part: "notice", tabindex: "-1" }, text);
+    node.replaceChildren(thanks);
+    thanks.focus();
+  }
+}
+
+/** @param {string} part  @param {string} label  @param {() => void} [click]  without it, it submits */
+function formButton(part, label, click) {
+  return element("button", { type: click ? "button" : "submit", class: part, part: `button ${part}`, click }, label);
+}
