@@ -72,7 +72,7 @@ async def new_reader(browser: Browser, **options: Any) -> AsyncGenerator[Page]:
 
 async def open_example(page: Page, ready: Ready, fragment: str = "") -> None:
     """The example blog's page, once its thread is shown."""
-    await page.goto(f"{ready.example}/{fragment}")
+    await page.goto(f"{ready.example}/{EXAMPLE}{fragment}")
     await expect(page.locator("rejoinder-thread form")).to_be_visible()
 
 

@@ -31,11 +31,16 @@ export class AuthorFields {
     return this.#member ? {} : this.#fields;
   }
 
-  /** Whoever has written here before, or is known to the host, need not say again who they are. */
-  async fill() {
+  /** Whoever has written here before need not say again who they are. */
+  fill() {
     const { writer, remembered } = this.#identity;
     for (const [name, value] of Object.entries(writer)) this.#fields[`/author/${name}`].control.value ||= value ?? "";
-    this.#remember.checked ||= remembered;
+    this.#remember.checked = remembered;
+    return this.identify();
+  }
+
+  /** Nor need those whom the host knows. */
+  async identify() {
     const member = (await this.#identity.member()) ?? "";
     this.#member = member;
     this.#known.textContent = member && say("writingAs", { name: member });

@@ -121,7 +121,7 @@ export class CommentForm {
 
   /** @returns {Promise<string | null>} what to post, or null if there is something to mend first */
   async #checked() {
-    await this.#author?.fill();
+    await this.#author?.identify();
     const { control } = this.#body;
     for (const field of Object.values(this.#fields)) {
       field.refuse(field.control.required && !field.value ? say("missing") : "");

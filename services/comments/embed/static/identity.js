@@ -68,9 +68,9 @@ export class Identity {
 
   /** @returns {Promise<string>} empty for a reader who is no member */
   async #asserted() {
-    const [given, url] = ["sso", "sso-url"].map((name) => this.#host.getAttribute(name));
-    if (given || !url) return given ?? "";
-    if ((claims(this.#assertion).exp ?? 0) * 1000 < Date.now() + MARGIN) {
+    const url = this.#host.getAttribute("sso-url");
+    this.#assertion ||= this.#host.getAttribute("sso") ?? "";
+    if (url && (claims(this.#assertion).exp ?? 0) * 1000 < Date.now() + MARGIN) {
       const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
       this.#assertion = answer?.ok ? (await answer.text()).trim() : "";
     }
