@@ -33,6 +33,7 @@ PURE = (
     "shared/contracts",
     "shared/episodes",
     "shared/folding",
+    "shared/spoilers",
 )
 IMPURE = {"asyncio", "asyncpg", "aiohttp", "litestar", "os", "random", "redis", "secrets", "socket", "time"}
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 from services.comments.rendering.document import Document, Element, Leaf, Link, Stack
 from services.comments.rendering.reach import reach_of
 from services.comments.rendering.rendered import Spoiler
-from services.comments.rendering.spoilers import Region
 from services.comments.rendering.writer import Writer, text_html, write_apart
 from shared.episodes.references import Reference
+from shared.spoilers.regions import Region
 
 
 class Cover(Struct, frozen=True, kw_only=True):

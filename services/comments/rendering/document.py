@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from shared.spoilers.marks import Mark
+
 
 class Element(Struct, frozen=True, eq=False):
     """One element of one comment, told apart from others of its kind by identity."""
@@ -26,15 +28,6 @@ class Leaf(Struct, frozen=True, kw_only=True):
     html: str | None = None
     block: bool = False
     mark: bool = False
-
-
-class Mark(NamedTuple):
-    """A spoiler mark: `kind` is ">" (opens), "<" (closes) or "|" (either); `block` an index of blocks."""
-
-    start: int
-    end: int
-    kind: str
-    block: int
 
 
 class Link(NamedTuple):

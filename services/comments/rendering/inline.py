@@ -19,12 +19,12 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from services.comments.rendering.link_syntax import ADDRESS_START, address, autolink, link, picture
+from shared.spoilers.marks import MARK
 
 Rule = Callable[[StateInline, bool], bool]
 
 _LABEL_DEPTH: Final = 8  # brackets within brackets within the text of a link
 _STOP = re.compile(rf"[\n\\`*_~\[\]!！>＞<&|｜]|{ADDRESS_START}", re.ASCII | re.IGNORECASE)
-_MARK = re.compile(r"[>＞][!！]|[!！][<＜]|[|｜]{2}")  # input methods for Japanese write the wide forms
 
 
 class InlineParser(ParserInline):
@@ -100,7 +100,7 @@ def _text(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 the library
 
 
 def _mark(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    match = _MARK.match(state.src, state.pos, state.posMax)
+    match = MARK.match(state.src, state.pos, state.posMax)
     if not match:
         return False
     if not silent:

@@ -8,14 +8,14 @@ from typing import Final
 from markdown_it.token import Token
 
 from services.comments.rendering.blocks import DEPTH
-from services.comments.rendering.document import Block, Document, Element, Leaf, Link, Mark, Stack
+from services.comments.rendering.document import Block, Document, Element, Leaf, Link, Stack
 from services.comments.rendering.links import host_of, misleads
 from services.comments.rendering.writer import text_html
+from shared.spoilers.marks import Mark, kind_of
 
 _DEEPEST: Final = DEPTH + 8
 _UNSEEN = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp"))
 _NOTHING: Final[tuple[Stack, int, int, list[str]]] = ((), -1, -1, [])
-_KINDS = {">": ">", "＞": ">", "!": "<", "！": "<", "|": "|", "｜": "|"}
 
 
 def lay_out(tokens: Iterable[Token], masked: Callable[[int], bool]) -> Document:
@@ -91,7 +91,7 @@ class _Layout:
             self._close(linked=token.type == "link_close")
         elif token.type == "mark":
             self._leaf(start, end, token.markup, text_html(token.markup), mark=True)
-            self._marks.append(Mark(start, end, _KINDS[token.markup[0]], len(self._blocks) - 1))
+            self._marks.append(Mark(start, end, kind_of(token.markup), len(self._blocks) - 1))
         else:
             self._leaf(start, end, token.content or "\n", _INLINE[token.type](token))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from services.comments.rendering.document import Block, Document
 from services.comments.rendering.graphemes import is_boundary
-from services.comments.rendering.spoilers import Region
+from shared.spoilers.regions import Region
 
 Span = tuple[int, int]
 IndexedSpan = tuple[int, int, int]

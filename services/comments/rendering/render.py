@@ -12,8 +12,8 @@ from services.comments.rendering.layout import lay_out
 from services.comments.rendering.masking import MaskedSource, Span
 from services.comments.rendering.rendered import Mask, Rendered, Spoiler
 from services.comments.rendering.sanitise import sanitise
-from services.comments.rendering.spoilers import find_spoilers
 from services.comments.rendering.writer import text_html
+from shared.spoilers.regions import find_regions
 
 RENDERER_VERSION: Final = 2
 """Raised whenever the same source would give other HTML; stored beside it."""
@@ -61,7 +61,8 @@ def escaped_fallback(source: str, *, mask: Mask | None = None) -> Rendered:
 def _render_markup(text: str, mask: Mask, spans: list[Span]) -> Rendered:
     masked = MaskedSource(text, [(0, len(text))] if mask.whole else spans)
     document = lay_out(parse(text), masked.touches_line)
-    regions, unclosed = find_spoilers(document)
+    extents = [(block.start, block.end) for block in document.blocks]
+    regions, unclosed = find_regions(document.text, document.marks, extents)
     covers = join_covers([*regions, *masked.regions(document, mask.label)], document.links)
     html, spoilers = write_covered(document, covers)
     return Rendered(

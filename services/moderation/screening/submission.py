@@ -13,6 +13,7 @@ from services.moderation.screening.links import Link, host_of, links_in
 from shared.episodes.scope import Post
 from shared.folding.fold import fold
 from shared.folding.folded import Folded, Span
+from shared.spoilers.source import covered
 
 
 class AuthorHistory(Struct, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ class Submission(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def covered(self) -> tuple[Span, ...]:
         """What the author marked as a spoiler."""
-        return _covered(self.text) if self.author_spoilers else ()
+        return covered(self.text) if self.author_spoilers else ()
 
     @property
     def approved(self) -> int:
@@ -105,13 +106,3 @@ def fingerprint(text: str) -> bytes | None:
     if len(letters) + len(_WIDE.findall(letters)) < _MEANINGFUL:
         return None
     return hashlib.blake2b(letters.encode(), digest_size=16).digest()
-
-
-def _covered(text: str) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    for opening, closing in ((">!", "!<"), ("||", "||")):
-        at = text.find(opening)
-        while at >= 0 and (end := text.find(closing, at + 2)) >= 0:
-            spans.append((at, end + 2))
-            at = text.find(opening, end + 2)
-    return tuple(sorted(spans))

@@ -131,6 +131,23 @@ def test_what_an_author_covers_is_nowhere_in_the_html(before: str, after: str) -
 
 
 @OFTEN
+@given(
+    TAME,
+    st.sampled_from(("", "> ", "- ", "> 1. ")),
+    st.sampled_from((">!", "＞！", ">![ep 2]")),
+    st.lists(st.sampled_from((*BARE, *BREAKS, *STYLES, *CODE, *MARKS)).filter(lambda one: one != "!<")),
+    MASKS,
+)
+def test_nothing_after_a_mark_alone_can_be_read(
+    before: str, nest: str, mark: str, after: list[str], mask: Mask | None
+) -> None:
+    """Until the end of the comment: only "!<" closes it, and only at the end of a block."""
+    words = "".join(f"{piece}w{number}q" for number, piece in enumerate(after)).replace("!<", "! <")
+    rendered = render(f"{before}\n\n{nest}{mark}\n\n{words}", mask=mask)
+    assert not re.search(r"w\d+q", rendered.html)
+
+
+@OFTEN
 @given(TAME, TAME, SPANS)
 def test_a_mask_never_opens_what_an_author_covered(
     before: str, after: str, spans: tuple[tuple[int, int], ...]

@@ -185,3 +185,70 @@ def test_a_link_is_covered_as_a_whole(source: str) -> None:
     assert rendered.html == f"<p>{cover()}</p>"
     assert 'href="https://x.example"' in rendered.spoilers[0].html
     assert rendered.links == ("https://x.example",)
+
+
+@pytest.mark.parametrize(
+    ("source", "html", "spoiler"),
+    [
+        (">!\n\na\n\nb", f"<p>{cover()}</p>", "<p>a</p>\n<p>b</p>"),
+        ("seen\n\n>!\n\na\n\nb", f"<p>seen</p>\n<p>{cover()}</p>", "<p>a</p>\n<p>b</p>"),
+        ("＞！\n\n犯人は太郎。", f"<p>{cover()}</p>", "犯人は太郎。"),
+        (">! \n\n범인은 철수다\n\n정말", f"<p>{cover()}</p>", "<p>범인은 철수다</p>\n<p>정말</p>"),
+        (
+            ">!\n- a\n- b\n\n> c",
+            f"<ul><li>{cover()}</li>\n<li></li>\n</ul>",
+            "<ul><li>a</li>\n<li>b</li>\n</ul>\n<blockquote><p>c</p>\n</blockquote>",
+        ),
+        (
+            "> >!\n>\n> a\n\nb",
+            f"<blockquote><p>{cover()}</p>\n</blockquote>",
+            "<blockquote><p>a</p>\n</blockquote>\n<p>b</p>",
+        ),
+        (
+            "- one\n- >!\n\n  a\n\nb",
+            f"<ul><li><p>one</p>\n</li>\n<li><p>{cover()}</p>\n</li>\n</ul>",
+            "<ul><li><p>a</p>\n</li>\n</ul>\n<p>b</p>",
+        ),
+        (">!\n```\n>!a!<\n```\nb", f"<p>{cover()}</p>", "<pre><code>&gt;!a!&lt;\n</code></pre>\n<p>b</p>"),
+        (">!\n\na ||b|| c", f"<p>{cover()}</p>", "a b c"),
+        (">!\n\na >!b!< c", f"<p>{cover()}</p>", "a b c"),
+        (">!\n\n>!\n\na", f"<p>{cover()}</p>", "a"),
+        ("# >!\n\na", f"<p>{cover()}</p>", "a"),
+        (">!\n\na!<\n\nb", f"<p>{cover()}</p>\n<p>b</p>", "a"),
+        (">!\n\na\n\n!<\n\nb", f"<p>{cover()}</p>\n<p>b</p>", "a"),
+    ],
+)
+def test_a_mark_alone_in_its_block_covers_all_that_follows(source: str, html: str, spoiler: str) -> None:
+    assert render(source) == Rendered(html=html, spoilers=covered(spoiler))
+
+
+@pytest.mark.parametrize(
+    "mark", [">![ep 12]", "＞！[ep 12]", ">! [ ep  12 ] ", "> >![ep 12]", "1. >![ep 12]"]
+)
+def test_it_may_have_a_scope(mark: str) -> None:
+    rendered = render(f"{mark}\n\na\n\nb")
+    assert rendered.warnings == ()
+    assert [spoiler.scope for spoiler in rendered.spoilers] == ["ep 12"]
+    assert 'data-scope="ep 12" data-episode="12"' in rendered.html
+    assert rendered.spoilers[0].html == "<p>a</p>\n<p>b</p>"
+
+
+@pytest.mark.parametrize("heart", ["I love him!<3\n\nwhy", "wow!< \\o/", "！＜３ a"])
+def test_what_looks_like_a_closing_mark_in_the_middle_of_a_line_does_not_open_it(heart: str) -> None:
+    rendered = render(f">![ep 12]\n\nHe dies.\n\n{heart}\n\nShe too.")
+    assert "data-scope" in rendered.html
+    assert not {"dies", "love", "wow", "why", "She", "a"} & set(rendered.html.replace("<", " ").split())
+    assert rendered.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "source", [">!", ">![ep 12]", "a\n\n＞！", "a\n\n>!\n\n>!", "a\n\n>!\n\n||", "`>!`\n\na"]
+)
+def test_a_mark_alone_before_nothing_is_text(source: str) -> None:
+    rendered = render(source)
+    assert (rendered.spoilers, rendered.warnings) == ((), ())
+    assert rendered.html.count("!") + rendered.html.count("！") == source.count("!") + source.count("！")
+
+
+def test_bars_alone_in_their_paragraph_cover_no_more_than_it() -> None:
+    assert render("||[ep 12]\n\na").html.endswith("<p>a</p>")

@@ -13,7 +13,10 @@ check = author_marked_spoilers()
         (">!彼は犯人だった!<と思う", 1, [">!彼は犯人だった!<"]),
         ("||범인은 그녀||였다", 1, ["||범인은 그녀||"]),
         (">!over\n\ntwo paragraphs!<", 1, [">!over\n\ntwo paragraphs!<"]),
-        (">!never closed", 1, []),
+        (">!never closed", 1, [">!never closed"]),
+        ("＞！秘密！＜ ｜｜内緒｜｜", 2, ["＞！秘密！＜", "｜｜内緒｜｜"]),
+        (">![ep 12]\n\nHe dies.\n\n- She too", 1, [">![ep 12]\n\nHe dies.\n\n- She too"]),
+        ("`>!` is how, see >!him!<", 1, [">!him!<"]),
     ],
 )
 def test_what_the_author_marked_is_noted(text: str, marked: int, covered: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""What the spoiler marks of a comment cover."""
