@@ -14,6 +14,7 @@ from services.comments.commenting.api import WRITING, Writing
 from services.comments.commenting.callers import Callers
 from services.comments.commenting.drafts import Drafts
 from services.comments.commenting.handler import Commenting
+from services.comments.commenting.preview import Previews
 from services.comments.commenting.readers import Readers
 from services.comments.commenting.sso_trust import TrustStore
 from services.comments.commenting.subjects import Threads
@@ -112,6 +113,7 @@ async def _running(
         await stack.enter_async_context(writer.running())
         sites = Sites(pool)
         threads = Threads(pool, settings.partitions)
+        drafts = Drafts(pool, vault, keys, renderer)
         proxies = [proxy.strip() for proxy in settings.trusted_proxies.split(",") if proxy.strip()]
         key_ring = KeyRing(pool)
         callers = Callers(pool, TrustStore(pool, vault))
@@ -123,7 +125,8 @@ async def _running(
             guard=Guard(allow_private=settings.allow_private_webhooks),
             reading=Reading(pool=pool, sites=sites, pages=Pages(pool, cache), callers=callers),
             writing=Writing(
-                commenting=Commenting(pool, writer, Drafts(pool, vault, keys, renderer), sites, threads),
+                commenting=Commenting(pool, writer, drafts, sites, threads),
+                previews=Previews(drafts, threads),
                 voting=Voting(pool, changed),
                 callers=callers,
                 readers=Readers(ClientAddresses(proxies), AddressHasher(pool)),

@@ -19,6 +19,7 @@ from services.comments.commenting.bodies import (
     CommentGiven,
     EditGiven,
     PageGiven,
+    PreviewGiven,
     ReportGiven,
     VoteGiven,
     body_of,
@@ -46,6 +47,7 @@ from services.comments.commenting.errors import (
 )
 from services.comments.commenting.handler import Commenting
 from services.comments.commenting.idempotency import Answer, Key, request_hash
+from services.comments.commenting.preview import Preview, Previews
 from services.comments.commenting.readers import Readers
 from services.comments.commenting.voting import Tally, Voting
 from services.comments.sites import SiteNotFound, Sites
@@ -60,6 +62,7 @@ class Writing(Struct, frozen=True, kw_only=True):
     """What the write side works with. One dependency: the framework starts a task for each of several."""
 
     commenting: Commenting
+    previews: Previews
     voting: Voting
     callers: Callers
     readers: Readers
@@ -128,6 +131,16 @@ async def post_comment(
     )
     key = _key(idempotency_key, site, "post", data, *caller.identity)
     return _response(await writing.commenting.post(asked, _now(), key))
+
+
+@post(SITE + "/preview", tags=["writing"], status_code=200, opt={"refusals": [SiteNotFound]})
+async def preview(
+    site: FromPath[str], data: JSONBody[PreviewGiven], writing: NamedDependency[Writing]
+) -> Preview:
+    """See a comment as it would be shown. Nothing is written; a body that could not be posted is refused."""
+    found = await writing.sites.find(site)
+    key = data.thread.key if data.thread else None
+    return await writing.previews.preview(found.name, key, body_of(data.body))
 
 
 @put(SITE + "/thread", tags=["writing"], security=API_KEY, opt={"refusals": [KeyNeeded, SiteNotFound, Busy]})
@@ -245,5 +258,5 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-WRITING = (post_comment, describe_thread, edit_comment, delete_comment, vote, report)
+WRITING = (post_comment, preview, describe_thread, edit_comment, delete_comment, vote, report)
 """The routes of the write side. Plain handlers: the reading side shares their paths."""

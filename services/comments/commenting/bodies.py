@@ -58,6 +58,17 @@ class EditGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     body: Body
 
 
+class ThreadNamed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: ThreadKey
+
+
+class PreviewGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A body to look at, and the thread it is meant for."""
+
+    body: Body
+    thread: ThreadNamed | None = None
+
+
 class VoteGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """1 for, -1 against, 0 to take a vote back."""
 

@@ -47,6 +47,7 @@ SITE = "/v1/sites/{site:str}"
 COMMENT = "/v1/comments/{comment_id:uuid}"
 Key = Annotated[str, QueryParameter(min_length=1, max_length=500, description="The thread's key on its site")]
 AnyKey = Annotated[str | None, QueryParameter(min_length=1, max_length=500, description="One thread only")]
+AlsoShown = Annotated[bool, QueryParameter(description="Those that readers see, too")]
 Order = Annotated[Sort, QueryParameter(description="Replies come in the same order")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 After = Annotated[str | None, QueryParameter(description="The `next` of the page before")]
@@ -87,11 +88,12 @@ async def mine(
     site: FromPath[str],
     reading: NamedDependency[Reading],
     key: AnyKey = None,
+    shown: AlsoShown = False,  # noqa: FBT002 a parameter of the query
 ) -> OwnComments:
-    """An author's own comments that wait for review, by their token. Never cached."""
+    """An author's own comments that wait for review, and with `shown` the visible ones. Never cached."""
     await reading.sites.find(site)
     caller = await reading.callers.on_site(request, site)
-    return await read_own(reading.pool, site, caller.required_token(), key)
+    return await read_own(reading.pool, site, caller.required_token(), key, shown=shown)
 
 
 @get(COMMENT, tags=["reading"], security=READER, opt={"refusals": [AssertionRefused]})
