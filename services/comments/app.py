@@ -22,6 +22,8 @@ from services.comments.commenting.voting import Voting
 from services.comments.commenting.writer import Request, Writer
 from services.comments.embed.asset_routes import asset_routes
 from services.comments.embed.assets import read_assets
+from services.comments.embed.pages.layouts import Embed
+from services.comments.embed.pages.routes import PAGES, PATHS
 from services.comments.log import CODEC
 from services.comments.notifications.addresses import Guard
 from services.comments.notifications.api import WebhookController
@@ -52,13 +54,14 @@ from shared.web.headers import SecurityHeaders
 from shared.web.parts import database_probes, provided
 
 _DESCRIPTION = "Comments for blogs: threads, replies, spoilers under covers, and webhooks about answers."
-_PROVIDED = ("writing", "reading", "sites", "pool", "vault", "guard")
+_PROVIDED = ("writing", "reading", "embed", "sites", "pool", "vault", "guard")
 
 
 def create_app(settings: Settings) -> Application:
     """The application; what it holds open it opens when it starts."""
     url = settings.public_url or f"http://{settings.host}:{settings.port}"
     release = version("rejoinder")
+    assets = read_assets()
     cache = PageCache()
     source = LateSource()
     registry = new_registry("comments", release)
@@ -76,12 +79,15 @@ def create_app(settings: Settings) -> Application:
             description=_DESCRIPTION,
             public_url=url,
             allowed_origin=may_write,
+            public_paths=("/v1/", *PATHS),
+            form_paths=PATHS,
         ),
         [
             *WRITING,
             *READING,
             WebhookController,
-            *asset_routes(read_assets()),
+            *asset_routes(assets),
+            *PAGES,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
         ],
         registry=registry,
@@ -90,6 +96,7 @@ def create_app(settings: Settings) -> Application:
         probes=database_probes(SOURCES),
         front=lambda app: CachedPages(app, cache, SecurityHeaders(https=url.startswith("https://"))),
     )
+    application.litestar.state["embed"] = Embed(assets=assets, public_url=url)
     return application
 
 

@@ -99,9 +99,9 @@ class Cors:
 
 
 def site_of(path: str) -> str | None:
-    """`blog` in `/v1/sites/blog/comments`."""
+    """`blog` in `/v1/sites/blog/comments` and in `/embed/blog/comments`."""
     match [part for part in path.split("/") if part]:  # as the router reads it: `//` is `/`
-        case ["v1", "sites", site, *_]:
+        case ["v1", "sites", site, *_] | ["embed", site, *_]:
             return site
     return None
 

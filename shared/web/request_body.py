@@ -9,6 +9,7 @@ from shared.web import json_scan
 from shared.web.asgi import ASGIApp, Message, RawHeaders, Receive, Scope, Send
 
 MAX_BODY_BYTES = 65_536
+MAX_FORM_BYTES = 3 * MAX_BODY_BYTES  # a form spells most bytes as %XX
 READ = "rejoinder.body"
 """Under this name the body stands in the scope, for those who need not receive it again."""
 
@@ -47,7 +48,7 @@ class RequestBody:
         form = bool(self._form_paths) and scope["path"].startswith(self._form_paths)
         typed = _check_headers(scope["headers"], form=form)
         try:
-            body = await self._read(receive)
+            body = await self._read(receive, _most(form=form))
         except ClientGone:
             return
         if body:
@@ -55,7 +56,7 @@ class RequestBody:
         scope[READ] = body
         await self._app(scope, _replay(body, receive), send)
 
-    async def _read(self, receive: Receive) -> bytes:
+    async def _read(self, receive: Receive, most: int) -> bytes:
         chunks: list[bytes] = []
         size, more = 0, True
         try:
@@ -66,8 +67,8 @@ class RequestBody:
                         raise ClientGone
                     chunk = message.get("body", b"")
                     size += len(chunk)
-                    if size > MAX_BODY_BYTES:
-                        raise _too_large()
+                    if size > most:
+                        raise _too_large(most)
                     chunks.append(chunk)
                     more = message.get("more_body", False)
         except TimeoutError as error:
@@ -85,8 +86,8 @@ def _check_headers(headers: RawHeaders, *, form: bool) -> bool:
             types.append(value)
         elif name == b"content-encoding" and value.strip().lower() not in {b"", b"identity"}:
             raise UnsupportedMediaType("Send the body without Content-Encoding")
-        elif name == b"content-length" and value.isdigit() and int(value[:20]) > MAX_BODY_BYTES:
-            raise _too_large()
+        elif name == b"content-length" and value.isdigit() and int(value[:20]) > _most(form=form):
+            raise _too_large(_most(form=form))
     wanted = _FORM if form else _JSON
     if len(types) > 1 or (types and not wanted.match(types[0])):
         raise _wrong_type(form=form)
@@ -121,8 +122,12 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _too_large() -> TooLarge:
-    return TooLarge(f"At most {MAX_BODY_BYTES} bytes are read", headers={"Connection": "close"})
+def _most(*, form: bool) -> int:
+    return MAX_FORM_BYTES if form else MAX_BODY_BYTES
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"At most {most} bytes are read", headers={"Connection": "close"})
 
 
 def _wrong_type(*, form: bool) -> UnsupportedMediaType:

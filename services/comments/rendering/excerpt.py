@@ -1,16 +1,25 @@
 """A comment as plain text, for mails and webhooks: what is covered on the page is covered there."""
 
+import re
 from html.parser import HTMLParser
 
 from services.comments.rendering.graphemes import is_boundary
 from services.comments.rendering.render import render
 from services.comments.rendering.rendered import Rendered
 
+_READ = 4_000
+_CUT_OFF = re.compile(r"(?:<[^<>]*|&[^;&\s]*)$")  # half a tag or entity at the end
+
 
 def excerpt(comment: Rendered | str, limit: int = 200) -> str:
     """At most `limit` code points of a rendered comment or a Markdown source, on one line."""
     rendered = render(comment) if isinstance(comment, str) else comment
     return shorten(plain_text(rendered.html), limit)
+
+
+def beginning(html: str, limit: int = 280) -> str:
+    """The same of rendered HTML, of which only the beginning is read: all of a long text could take 20 ms."""
+    return shorten(plain_text(_CUT_OFF.sub("", html[:_READ])), limit)
 
 
 def plain_text(html: str) -> str:

@@ -130,6 +130,8 @@ def test_an_origin_is_its_own_spelling(text: str) -> None:
         ("/v1/sites/blog/comments", "blog"),
         ("/v1/sites/blog", "blog"),
         ("/v1/sites/", None),
+        ("/embed/blog/comments", "blog"),
+        ("/embed", None),
         ("/v1/comments/x", None),
     ],
 )

@@ -8,7 +8,13 @@ import pytest
 from shared.errors import DomainError, Malformed, TooLarge
 from shared.web.asgi import Message, Receive, Scope, Send
 from shared.web.json_scan import UnreadableJson
-from shared.web.request_body import MAX_BODY_BYTES, BodyTooSlow, RequestBody, UnsupportedMediaType
+from shared.web.request_body import (
+    MAX_BODY_BYTES,
+    MAX_FORM_BYTES,
+    BodyTooSlow,
+    RequestBody,
+    UnsupportedMediaType,
+)
 
 JSON = (b"content-type", b"application/json")
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
@@ -126,3 +132,11 @@ async def test_forms_where_forms_belong() -> None:
     for broken in (b"a=%ff", b"a=%00"):
         with pytest.raises(Malformed):
             await received(broken, headers=[FORM], path="/forms/x")
+
+
+async def test_a_form_may_be_longer_for_it_spells_more() -> None:
+    spelled = b"a=" + b"%C3%A9" * (MAX_BODY_BYTES // 6)
+    assert len(spelled) <= MAX_FORM_BYTES
+    assert await received(spelled + b"&b=" + spelled, headers=[FORM], path="/forms/x")
+    with pytest.raises(TooLarge):
+        await received(b"a" * (MAX_FORM_BYTES + 1), headers=[FORM], path="/forms/x")
