@@ -19,7 +19,7 @@ export class Comment {
   #thread;
   #answered;
   #replies;
-  #line = element("button", { type: "button", class: "line", tabindex: "-1", "aria-hidden": true });
+  #line = element("button", { type: "button", class: "line", tabindex: "-1", "aria-hidden": "true" });
   #toggle = element("button", { type: "button", class: "toggle", part: "button toggle" });
   /** @type {HTMLElement | null} a form or the like */
   #open = null;
@@ -138,7 +138,7 @@ export class Comment {
     return element(
       "header",
       {},
-      element("span", { class: "face", "aria-hidden": true, "data-hue": hue(this.author) }, initial(this.author)),
+      element("span", { class: "face", "aria-hidden": "true", "data-hue": hue(this.author) }, initial(this.author)),
       element("span", { id: `by-${id}`, class: "author", part: "author" }, name),
       answered && element("a", { href: permalink(parent_id) }, ...phrase("inReplyTo", answered)),
       element("a", { href: permalink(id), class: "permalink", part: "permalink" }, time(created_at)),
