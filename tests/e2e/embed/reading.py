@@ -73,6 +73,7 @@ async def new_reader(browser: Browser, **options: Any) -> AsyncGenerator[Page]:
 async def open_example(page: Page, ready: Ready, fragment: str = "") -> None:
     """The example blog's page, once its thread is shown."""
     await page.goto(f"{ready.example}/{EXAMPLE}{fragment}")
+    await page.locator("rejoinder-thread").scroll_into_view_if_needed()  # it opens when a reader comes near
     await expect(page.locator("rejoinder-thread form")).to_be_visible()
 
 
@@ -99,7 +100,8 @@ async def shoot(page: Page, name: str) -> None:
 async def check_access(page: Page) -> None:
     """axe finds nothing wrong with the thread as it is now."""
     found = (await Axe().run(page, "rejoinder-thread")).response["violations"]
-    assert [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found] == []
+    wrong = [f"{rule['id']}: {[node['html'] for node in rule['nodes']]}" for rule in found]
+    assert wrong == [], "\n".join(wrong)
 
 
 async def post(ready: Ready, key: str, body: str, parent: str | None = None, *, author: int = 1) -> str:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from deploy.local.plan import Ready
 from tests.e2e.embed.reading import (
@@ -35,6 +35,7 @@ async def test_a_double_click_posts_once(page: Page, ready: Ready) -> None:
 
     mine = article(page, "The radio knows more")
     await expect(mine).to_have_count(1)
+    await expect(mine).to_be_focused()
     await expect(page.locator("li", has_text="stuck on the radio").locator("li").last).to_contain_text(
         "more than the"
     )
@@ -72,15 +73,15 @@ async def test_a_lost_answer_posts_once(page: Page, ready: Ready) -> None:
 async def test_the_keyboard_is_enough(page: Page, ready: Ready) -> None:
     await post(ready, "keys", "Can this be done without a mouse?")
     await open_page(page, ready, "keys")
-    await page.keyboard.press("Tab")  # the permalink
-    await page.keyboard.press("Tab")
-    await expect(embed(page).get_by_role("button", name="Reply to Reader 1")).to_be_focused()
+    await tab_to(page, embed(page).get_by_role("button", name="Reply to Reader 1"))
     await page.keyboard.press("Enter")
     await page.keyboard.type("Yes, and quickly too.")
     await page.keyboard.press("Tab")
     await page.keyboard.type("Kim")
     for _ in range(3):
         await page.keyboard.press("Tab")
+    await expect(embed(page).locator("li > form").get_by_label("Remember me")).to_be_focused()
+    await page.keyboard.press("Tab")
     await expect(embed(page).get_by_role("button", name="Post reply")).to_be_focused()
     await page.keyboard.press("Enter")
 
@@ -150,3 +151,12 @@ async def test_a_closed_thread_takes_nothing(page: Page, ready: Ready) -> None:
 
     await expect(embed(page)).to_contain_text("This thread takes no more comments.")
     await expect(embed(page).get_by_role("button")).to_have_count(0)
+
+
+async def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the focus is there; it must be before the end of the page."""
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        if await target.evaluate("one => one === one.getRootNode().activeElement"):
+            return
+    await expect(target).to_be_focused()
