@@ -24,6 +24,9 @@ from services.comments.embed.asset_routes import asset_routes
 from services.comments.embed.assets import read_assets
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.routes import PAGES, PATHS
+from services.comments.live.api import LIVE, Live, open_hub
+from services.comments.live.hub import Hub
+from services.comments.live.metrics import LiveMetrics
 from services.comments.log import CODEC
 from services.comments.notifications.addresses import Guard
 from services.comments.notifications.api import WebhookController
@@ -54,7 +57,7 @@ from shared.web.headers import SecurityHeaders
 from shared.web.parts import database_probes, provided
 
 _DESCRIPTION = "Comments for blogs: threads, replies, spoilers under covers, and webhooks about answers."
-_PROVIDED = ("writing", "reading", "embed", "sites", "pool", "vault", "guard")
+_PROVIDED = ("writing", "reading", "embed", "live", "sites", "pool", "vault", "guard")
 
 
 def create_app(settings: Settings) -> Application:
@@ -66,6 +69,7 @@ def create_app(settings: Settings) -> Application:
     source = LateSource()
     registry = new_registry("comments", release)
     registry.register(PageCacheMetrics(cache))
+    following = LiveMetrics(registry)
     condition = ConditionMetrics(registry, COMMENTS.name, ("notifications",), settings.partitions)
 
     async def may_write(site: str | None, origin: str) -> bool:
@@ -85,13 +89,14 @@ def create_app(settings: Settings) -> Application:
         [
             *WRITING,
             *READING,
+            *LIVE,
             WebhookController,
             *asset_routes(assets),
             *PAGES,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
         ],
         registry=registry,
-        lifespan=[lambda app: _running(app, settings, cache, source, condition)],
+        lifespan=[lambda app: _running(app, settings, cache, source, condition, following)],
         dependencies=provided(_PROVIDED),
         probes=database_probes(SOURCES),
         front=lambda app: CachedPages(app, cache, SecurityHeaders(https=url.startswith("https://"))),
@@ -102,7 +107,12 @@ def create_app(settings: Settings) -> Application:
 
 @asynccontextmanager
 async def _running(
-    app: Litestar, settings: Settings, cache: PageCache, source: LateSource, condition: ConditionMetrics
+    app: Litestar,
+    settings: Settings,
+    cache: PageCache,
+    source: LateSource,
+    condition: ConditionMetrics,
+    following: LiveMetrics,
 ) -> AsyncGenerator[None]:
     vault = Vault(bytes.fromhex(settings.master_key))
     keys = KeyCache(vault)
@@ -113,9 +123,10 @@ async def _running(
         async with acquire(pool) as connection:
             await keys.check(connection)
         renderer = await stack.enter_async_context(Renderer())
-        notifier = await stack.enter_async_context(_background(settings, pool, cache, condition))
+        hub = await stack.enter_async_context(open_hub(pool, following, settings.live_readers))
+        notifier = await stack.enter_async_context(_background(settings, pool, cache, hub, condition))
         source.open(Log(CODEC, keys), pool, outbound(keys))
-        changed = _changed(cache, notifier)
+        changed = _changed(cache, hub, notifier)
         writer = Writer(pool, _committed(changed), waiting=settings.queue_size)
         await stack.enter_async_context(writer.running())
         sites = Sites(pool)
@@ -131,6 +142,7 @@ async def _running(
             key_ring=key_ring,
             guard=Guard(allow_private=settings.allow_private_webhooks),
             reading=Reading(pool=pool, sites=sites, pages=Pages(pool, cache), callers=callers),
+            live=Live(hub=hub, sites=sites),
             writing=Writing(
                 commenting=Commenting(pool, writer, drafts, sites, threads),
                 previews=Previews(drafts, threads),
@@ -146,14 +158,15 @@ async def _running(
 
 @asynccontextmanager
 async def _background(
-    settings: Settings, pool: Pool, cache: PageCache, condition: ConditionMetrics
+    settings: Settings, pool: Pool, cache: PageCache, hub: Hub, condition: ConditionMetrics
 ) -> AsyncGenerator[Notifier]:
-    """Tell other processes what this one writes, drop the pages that others change, refresh the gauges."""
+    """Tell other processes what this one writes, this one's readers what others do; refresh the gauges."""
     notifier = Notifier(settings.database_url, SCHEMA)
     listener = Listener(
         settings.database_url, SCHEMA, own=notifier
     )  # whoever writes here drops its page itself
     listener.subscribe(lambda changed: _drop(cache, changed))
+    listener.subscribe(hub.heard)
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(notifier.run(stop))
@@ -173,11 +186,12 @@ def _drop(cache: PageCache, changed: Changed) -> None:
         cache.drop(thread_id)
 
 
-def _changed(cache: PageCache, notifier: Notifier) -> Callable[[int, UUID], None]:
+def _changed(cache: PageCache, hub: Hub, notifier: Notifier) -> Callable[[int, UUID], None]:
     """Whoever wrote reads what they wrote: their own process drops its pages at once."""
 
     def changed(part: int, thread_id: UUID) -> None:
         cache.drop(thread_id)
+        hub.changed(thread_id)
         notifier.changed(part, thread_id)
 
     return changed

@@ -24,6 +24,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     pool_size: int = 8
     queue_size: int = 4096
     """Writes that may wait at once before 503 is answered."""
+    live_readers: int = 5000
+    """Streams of live changes that may be open at once in one process; more are answered 503."""
     trusted_proxies: str = ""
     """Addresses or networks, separated by commas, whose X-Forwarded-For is believed."""
     allow_private_webhooks: bool = False

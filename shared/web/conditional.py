@@ -38,7 +38,10 @@ def parse_revision(if_match: str | None) -> int | None:
 
 
 class HeadAsGet:
-    """ASGI layer: every GET route answers HEAD, with the same headers and no body."""
+    """ASGI layer: every GET route answers HEAD, with the same headers and no body.
+
+    An answer that comes in parts is over with the first: the server then says that the client has left.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -48,9 +51,15 @@ class HeadAsGet:
             await self._app(scope, receive, send)
             return
 
+        ended = False
+
         async def without_body(message: Message) -> None:
+            nonlocal ended
+            if ended:
+                return
             if message["type"] == "http.response.body":
-                message["body"] = b""
+                ended = True
+                message = {**message, "body": b"", "more_body": False}
             await send(message)
 
         await self._app({**scope, "method": "GET"}, receive, without_body)

@@ -20,6 +20,7 @@ from shared.errors import NotFound
 from shared.web.asgi import ASGIApp, Message, Receive, Scope, Send
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_EVENTS = (b"content-type", b"text/event-stream")
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
@@ -51,7 +52,10 @@ class HttpMetrics:
 
 
 class Measured:
-    """ASGI layer that observes every request by the template of its route, never by its path."""
+    """ASGI layer that observes every request by the template of its route, never by its path.
+
+    A stream of events is answered when it begins: how long somebody listens is no time to answer.
+    """
 
     def __init__(self, app: ASGIApp, metrics: HttpMetrics) -> None:
         self._app = app
@@ -59,19 +63,22 @@ class Measured:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        status = 500
+        status, answered = 500, None
 
         async def noting_status(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if _EVENTS in message.get("headers", ()):
+                    answered = time.perf_counter()
             await send(message)
 
         try:
             await self._app(scope, receive, noting_status)
         finally:
             route = scope.get("path_template", "none")
-            self._metrics.observe(scope["method"], str(route), status, time.perf_counter() - started)
+            seconds = (answered or time.perf_counter()) - started
+            self._metrics.observe(scope["method"], str(route), status, seconds)
 
 
 def metrics_route(registry: CollectorRegistry, key: str | None) -> HTTPRouteHandler:
