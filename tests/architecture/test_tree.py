@@ -23,6 +23,7 @@ DRAWERS = {
 }
 PURE = (
     "services/comments/commenting/decider.py",
+    "services/comments/commenting/sso.py",
     "services/comments/rendering/render.py",
     "services/comments/threads/fold.py",
     "services/comments/visibility/decider.py",

@@ -232,12 +232,13 @@ async def test_a_members_voice_counts_once(database: Database, blog: Blog) -> No
     async with comments_client(database, trusted_proxies="127.0.0.1") as client:
         posted = (await client.post(COMMENTS, json=text(), headers=blog.headers("u1"))).json()
         url = f"/v1/comments/{posted['id']}"
+        reports = []
         for address in ("203.0.114.7", "203.0.114.8"):
             headers = blog.headers("u2") | {"X-Forwarded-For": address}
             vote = await client.post(f"{url}/votes", json={"value": 1}, headers=headers)
             assert (200, 1) == (vote.status_code, vote.json()["up"])
-            report = await client.post(f"{url}/reports", json={"reason": "spam"}, headers=headers)
-        assert (409, "already_reported") == (report.status_code, report.json()["code"])
+            reports.append(await client.post(f"{url}/reports", json={"reason": "spam"}, headers=headers))
+        assert [202, 409] == [report.status_code for report in reports]
         vote = await client.post(f"{url}/votes", json={"value": 1}, headers=blog.headers("u3"))
         assert vote.json()["up"] == 2
 

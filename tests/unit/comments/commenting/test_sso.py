@@ -58,6 +58,7 @@ def test_a_public_key_will_do() -> None:
         ({"iss": "https://other.example"}, "issuer"),
         ({"iss": ISSUER + "/"}, "issuer"),
         ({"iss": None}, "claim"),
+        ({"iss": [ISSUER]}, "claim"),
         ({"aud": "other"}, "audience"),
         ({"aud": "BLOG"}, "audience"),
         ({"aud": "blog "}, "audience"),
