@@ -12,7 +12,7 @@ import { say } from "./words.js";
  * @returns {Promise<string | null>} what to post, or null to go on writing
  */
 export async function considered(thread, text, place) {
-  if (thread.info?.about.episode == null) return text;
+  if (thread.info.about.episode === null && !/\d/.test(document.title)) return text;
   const { ahead } = await thread.service.preview(text).catch(() => ({ ahead: null }));
   if (!ahead) return text;
   return new Promise((resolve) => {

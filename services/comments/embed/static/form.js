@@ -29,7 +29,7 @@ export class CommentForm {
   #body;
   #author;
   #preview;
-  #error = element("p", { class: "error", part: "error", tabindex: "-1" });
+  #error = element("div", { class: "error", part: "error", tabindex: "-1" });
   #button = element("button", { class: "post", part: "button post", click: swallowSecondClick });
   #busy = false;
   #composing = false;
@@ -193,7 +193,7 @@ export class CommentForm {
       if (field) field.refuse(`${field.label} ${message}.`);
       else elsewhere.push(`${pointer} ${message}.`);
     }
-    if (code === "revision_moved") this.#conflict();
+    if (code === "revision_moved") return this.#conflict();
     if (this.#focusRefused()) return;
     this.#error.textContent = [`${title}.`, ...elsewhere, say("kept")].join(" ");
     this.#error.focus();
@@ -206,8 +206,8 @@ export class CommentForm {
     const { comment } = await this.#thread.service.comment(editing.id);
     editing.revision = comment.revision ?? editing.revision;
     this.#attempt = newKey();
-    const newer = element("pre", { part: "preview" }, comment.body ?? "");
-    this.#error.after(element("div", { class: "notice" }, say("newer"), newer));
+    this.#error.replaceChildren(say("newer"), element("pre", {}, comment.body ?? ""));
+    this.#error.focus();
   }
 
   /** @returns {boolean} whether there was a refused field to go to */

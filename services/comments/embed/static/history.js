@@ -11,7 +11,7 @@ import { ago, inFull, say } from "./words.js";
  * @returns {import("./panel.js").Made}
  */
 export function historyPanel(thread, id) {
-  const list = element("ol", { class: "history", part: "history", "aria-label": say("history"), tabindex: "-1" });
+  const list = element("ol", { class: "revisions", part: "history", "aria-label": say("history"), tabindex: "-1" });
   return { node: list, focus: read };
 
   async function read() {

@@ -7,7 +7,7 @@ import { say } from "./words.js";
 export class Preview {
   #thread;
   #text;
-  #turn = 0;
+  #shown = "";
 
   /** @param {import("./thread.js").Thread} thread  @param {() => string} text  what is written */
   constructor(thread, text) {
@@ -19,13 +19,16 @@ export class Preview {
 
   /** Show what is written now, if it is to be shown. */
   async refresh() {
-    const turn = (this.#turn += 1);
-    if (this.node.hidden || !this.#text().trim()) return this.node.replaceChildren();
+    const text = this.#text();
+    if (this.node.hidden || text === this.#shown) return;
+    this.#shown = text;
+    if (!text.trim()) return this.node.replaceChildren();
     try {
-      const { html, spoilers, warnings } = await this.#thread.service.preview(this.#text());
-      if (turn !== this.#turn) return;
+      const { html, spoilers, warnings } = await this.#thread.service.preview(text);
+      if (text !== this.#shown) return;
       this.node.replaceChildren(body(html, spoilers), ...notices(warnings));
     } catch (error) {
+      this.#shown = "";
       this.node.replaceChildren(element("p", { class: "notice" }, /** @type {Error} */ (error).message));
     }
   }
