@@ -109,7 +109,7 @@ def _form(
         "parent": None,
         "errors": {},
         "refusal": None,
-        "heading": words("write"),
+        "heading": words("reply" if fields.get("parent") else "write"),
     }
     return embed.answer(
         "write.html",
