@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page
 
 from deploy.local.plan import Ready
 from tests.e2e.embed.reading import chromium, need_chromium, new_reader
-from tests.support.stack import start_stack
+from tests.support.stack import Stack, start_stack
 
 
 @pytest.fixture(scope="package")
@@ -18,10 +18,15 @@ async def browser() -> AsyncGenerator[Browser]:
 
 
 @pytest.fixture(scope="package")
-async def ready(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Ready]:
+async def running(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stack]:
     del browser  # without one, no stack is needed
     async with start_stack(tmp_path_factory.mktemp("embed") / "home", example=True) as stack:
-        yield stack.ready
+        yield stack
+
+
+@pytest.fixture(scope="package")
+def ready(running: Stack) -> Ready:
+    return running.ready
 
 
 @pytest.fixture

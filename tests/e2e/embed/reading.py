@@ -34,7 +34,7 @@ _POLICY = (
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Of ferries</title>
 <meta name="viewport" content="width=device-width">
 <script type="module" src="{comments}/embed.js?ver=6.7"></script>
-<rejoinder-thread site="{site}" key="{key}"></rejoinder-thread>"""
+<rejoinder-thread site="{site}" key="{key}" {more}></rejoinder-thread>"""
 
 
 def need_chromium() -> None:
@@ -77,13 +77,13 @@ async def open_example(page: Page, ready: Ready, fragment: str = "") -> None:
     await expect(page.locator("rejoinder-thread form")).to_be_visible()
 
 
-async def open_page(page: Page, ready: Ready, key: str, *, strict: bool = True) -> None:
+async def open_page(page: Page, ready: Ready, key: str, *, strict: bool = True, more: str = "") -> None:
     """A page of the same blog with the thread `key`, which allows our scripts and answers and nothing else.
 
-    With `strict=False` it has no policy and allows everything.
+    With `strict=False` it has no policy and allows everything; `more` are further attributes of the element.
     """
     headers = {"Content-Security-Policy": _POLICY.format(comments=ready.comments)} if strict else {}
-    html = _PAGE.format(comments=ready.comments, site=ready.site, key=key)
+    html = _PAGE.format(comments=ready.comments, site=ready.site, key=key, more=more)
 
     async def answer(route: Route) -> None:
         await route.fulfill(body=html, headers=headers, content_type="text/html")

@@ -1,7 +1,5 @@
 """The embed in a real browser, for those who write Markdown and spoilers: tools, preview, and a word of warning."""
 
-from collections.abc import AsyncGenerator
-
 import pytest
 from playwright.async_api import Locator, Page, expect
 
@@ -13,14 +11,14 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-async def episode4(ready: Ready, request: pytest.FixtureRequest) -> AsyncGenerator[str]:
+async def episode4(ready: Ready, request: pytest.FixtureRequest) -> str:
     """A thread about episode 4 of a drama, for this test alone."""
     key = f"ferry/{request.node.name}"
     async with walking(ready) as road:
         await road.register(
             key, title="The Last Ferry, episode 4", work="The Last Ferry", season=1, episode=4
         )
-    yield key
+    return key
 
 
 async def test_the_toolbar_writes_markdown_around_what_is_selected(page: Page, ready: Ready) -> None:

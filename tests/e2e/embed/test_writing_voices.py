@@ -67,21 +67,30 @@ async def test_a_report_has_a_reason_and_is_thanked_for_once(browser: Browser, r
         await expect(form.get_by_label("It spoils a later episode")).to_be_focused()
         await check_access(page)
         await shoot(page, "report")
-        await form.get_by_role("button", name="Cancel").click()
-        await expect(report).to_be_focused()
-        await report.click()
-        await page.keyboard.press("ArrowDown")
-        await page.keyboard.press("ArrowUp")
         await form.get_by_label("Note").fill("It is about episode 9.")
         async with page.expect_request("**/reports") as sent:
             await form.get_by_role("button", name="Send").click()
         await expect(embed(page).get_by_text("Thank you. A moderator will look at it.")).to_be_focused()
         assert (await sent.value).post_data_json == {"reason": "spoiler", "note": "It is about episode 9."}
         await check_access(page)
-    async with new_reader(browser) as page:
+
+    async with new_reader(browser) as page:  # from the same address
         await open_page(page, ready, "reports")
         await article(page, "they all drown").get_by_role("button", name="Report").click()
         await embed(page).get_by_label("Spam").check()
         await embed(page).locator("form.report").get_by_role("button", name="Send").click()
         await expect(embed(page).get_by_text("You have reported this already. Thank you.")).to_be_focused()
         await shoot(page, "reported")
+
+
+async def test_who_changes_their_mind_reports_nothing(page: Page, ready: Ready) -> None:
+    await post(ready, "unreported", "I only look bad at first sight.")
+    await open_page(page, ready, "unreported")
+    report = article(page, "look bad").get_by_role("button", name="Report")
+    await report.click()
+    await expect(report).to_have_attribute("aria-expanded", "true")
+    await embed(page).locator("form.report").get_by_role("button", name="Cancel").click()
+
+    await expect(embed(page).locator("form.report")).to_have_count(0)
+    await expect(report).to_be_focused()
+    await expect(report).to_have_attribute("aria-expanded", "false")
