@@ -68,6 +68,12 @@ ENDPOINTS = (
         ),
     ),
     Endpoint(
+        method="POST",
+        path=f"{SITE}/preview",
+        body={"body": "In episode 9 >!he dies!<", "thread": {"key": "/e4"}},
+        texts=("/body", "/thread/key"),
+    ),
+    Endpoint(
         method="PUT",
         path=f"{SITE}/thread",
         who="owner",

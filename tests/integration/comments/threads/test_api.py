@@ -1,6 +1,8 @@
 """Reading over HTTP, on a real database."""
 
 from collections.abc import AsyncGenerator
+from datetime import datetime, timedelta
+from typing import Any
 
 import httpx2
 import pytest
@@ -153,6 +155,45 @@ async def test_what_waits_is_for_its_author_alone(database: Database) -> None:
         assert [posted["id"]] == [entry["id"] for entry in mine.json()["comments"]]
         assert mine.headers["cache-control"] == "no-store"
         assert (await client.get("/v1/sites/blog/mine")).status_code == 401
+
+
+async def test_an_author_learns_which_of_their_own_they_may_edit(database: Database) -> None:
+    async with comments_client(database) as client:
+        first = await post(client, "seen by all")
+        own = {"Authorization": f"Bearer {first['author_token']}"}
+        again = comment("elsewhere, >!covered!<", key="/e5")
+        second = (await client.post("/v1/sites/blog/comments", json=again, headers=own)).json()
+        gone = (await client.post("/v1/sites/blog/comments", json=comment("gone"), headers=own)).json()
+        assert (await client.delete(f"/v1/comments/{gone['id']}", headers=own)).status_code == 204
+        stranger = await post(client, "somebody else's")
+
+        async def mine(**asked: str) -> list[dict[str, Any]]:
+            answer = await client.get("/v1/sites/blog/mine", params=asked, headers=own)
+            entries: list[dict[str, Any]] = answer.json()["comments"]
+            return entries
+
+        assert await mine() == await mine(shown="false") == []
+        assert {first["id"], second["id"]} == {entry["id"] for entry in await mine(shown="true")}
+        (shown,) = await mine(shown="true", key="/e5")
+        assert ("visible", "/e5", second["html"]) == (shown["status"], shown["thread"], shown["html"])
+        until = datetime.fromisoformat(shown["editable_until"])
+        assert until - datetime.fromisoformat(second["created_at"]) == timedelta(minutes=30)
+        assert stranger["id"] not in {entry["id"] for entry in await mine(shown="true")}
+        refused = await client.get("/v1/sites/blog/mine", params={"shown": "perhaps"}, headers=own)
+        assert refused.status_code == 422
+
+
+async def test_what_waits_is_told_beside_what_is_shown(database: Database) -> None:
+    async with comments_client(database, mode="pre") as client:
+        posted = await post(client, "waitingtext")
+        own = {"Authorization": f"Bearer {posted['author_token']}"}
+        answers = [
+            await client.get(f"/v1/sites/blog/mine{query}", headers=own) for query in ("", "?shown=true")
+        ]
+        assert answers[0].json() == answers[1].json()
+        (entry,) = answers[0].json()["comments"]
+        assert ("pending", "waitingtext") == (entry["status"], entry["body"])
+        assert entry["editable_until"] > entry["at"]
 
 
 async def test_counts_of_many_threads_in_one_request(client: httpx2.AsyncClient) -> None:

@@ -113,6 +113,34 @@ def test_what_the_author_covered_is_only_noted() -> None:
     assert rules(check, comment) == {"covered_by_author"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "＞！第12話で泣いた！＜",
+        "｜｜12화에서 울었어요｜｜",
+        ">![ep 9]\n\nHe dies in episode 9.\n\n- 12화\n\n> 第12話",
+        "> >!\n>\n> wow!<3 in episode 9\n\nepisode 12",
+        "never closed >!in episode 9 he dies",
+    ],
+)
+def test_marks_are_read_as_readers_see_them(text: str) -> None:
+    assert rules(check, submission(text, post=EPISODE_4, author_spoilers=1)) == {"covered_by_author"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`>!` in episode 9 he dies `!<`",
+        "never >!closed\n\nin episode 9 he dies",
+        "this || that\n\nin episode 9 he dies ||so||",
+        ">!\n\nsad!<\n\nin episode 9 he dies",
+        "||[novel]\n\nin episode 9 he dies",
+    ],
+)
+def test_what_no_mark_covers_is_to_be_covered(text: str) -> None:
+    assert rules(check, submission(text, post=EPISODE_4, author_spoilers=1)) == LATER
+
+
 def test_a_cover_elsewhere_does_not_help() -> None:
     comment = submission(">!Sad!< but in episode 9 he dies", post=EPISODE_4, author_spoilers=1)
 
