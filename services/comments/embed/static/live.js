@@ -48,6 +48,11 @@ export class Live {
     });
   }
 
+  /** Whether the service tells what changes: then it tells how many comments there are, too. */
+  get tells() {
+    return this.#source?.readyState === EventSource.OPEN;
+  }
+
   #listen() {
     if (!this.#near || document.hidden || this.#thread.service.signal.aborted) return this.#stop();
     if (this.#source) return;

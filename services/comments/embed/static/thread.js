@@ -136,7 +136,7 @@ export class Thread {
     comment.focus();
     this.say(say(written.status === "visible" ? "posted" : WAITING[written.status] ?? "posted"));
     this.tell("posted", { id: written.id, status: written.status });
-    if (written.status === "visible") this.counted(this.#count + 1);
+    if (written.status === "visible") this.#oneMore();
     else this.settle(comment);
   }
 
@@ -171,9 +171,13 @@ export class Thread {
       if (this.service.signal.aborted) return;
       const status = await comment.refresh().catch(() => "pending");
       if (status === "pending") continue;
-      if (status === "visible") this.counted(this.#count + 1);
+      if (status === "visible") this.#oneMore();
       return this.say(say(WAITING[status] ?? "shown"));
     }
+  }
+
+  #oneMore() {
+    if (!this.#live.tells) this.counted(this.#count + 1);
   }
 
   #list() {
