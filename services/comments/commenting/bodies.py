@@ -45,6 +45,8 @@ class AuthorGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class CommentGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A comment, or with `parent_id` a reply. `body` is Markdown; >!text!< and ||text|| are spoilers.
 
+    A scope may follow the first mark: >![ep 12] text!<. >![ep 12] alone in a paragraph covers all that comes after it.
+
     `author` is needed unless an Author-Assertion says who is writing; then that counts.
     """
 

@@ -12,13 +12,14 @@ from services.comments.rendering.reach import reach_of
 from services.comments.rendering.rendered import Spoiler
 from services.comments.rendering.writer import Writer, text_html, write_apart
 from shared.episodes.references import Reference
+from shared.spoilers.marks import kind_of
 from shared.spoilers.regions import Region
 
 
 class Cover(Struct, frozen=True, kw_only=True):
     """Overlapping regions as one. [hole, body) is the opening mark with its scope, which nobody is shown.
 
-    `reach` is the furthest episode that it tells of, where that is known.
+    `reach` is the furthest episode that it tells of, where that is known; `ends` are where its regions end.
     """
 
     start: int
@@ -27,6 +28,7 @@ class Cover(Struct, frozen=True, kw_only=True):
     end: int
     scope: str | None
     reach: Reference | None
+    ends: frozenset[int]
 
 
 def join_covers(regions: Iterable[Region], links: Iterable[Link]) -> list[Cover]:
@@ -86,12 +88,17 @@ def _join(group: Sequence[tuple[int, int, Region | None]]) -> Cover | None:
         return None
     start, end = group[0][0], max(piece[1] for piece in group)
     mask = next((region for region in regions if region.masked), None)
-    if mask:  # whoever opens covers up to "ep 3" by themselves must not open what a moderator covered
-        reach = _reach(regions, mask)
-        return Cover(start=start, hole=start, body=start, end=end, scope=mask.scope, reach=reach)
-    outer = regions[0]
-    reach = _reach(regions, outer)
-    return Cover(start=start, hole=outer.start, body=outer.body, end=end, scope=outer.scope, reach=reach)
+    # Whoever opens covers up to "ep 3" by themselves must not open what a moderator covered.
+    named = mask or regions[0]
+    return Cover(
+        start=start,
+        hole=start if mask else named.start,
+        body=start if mask else named.body,
+        end=end,
+        scope=named.scope,
+        reach=_reach(regions, named),
+        ends=frozenset(region.end for region in regions),
+    )
 
 
 def _reach(regions: Sequence[Region], named: Region) -> Reference | None:
@@ -107,8 +114,15 @@ def _pieces(leaf: Leaf, covers: Sequence[Cover], first: int) -> Iterator[tuple[i
         yield None, text_html(leaf.text) if leaf.html is None else leaf.html
     elif leaf.html is None:
         yield from _cut(leaf, covers, first)
-    elif not leaf.mark and not (covers[first].hole <= leaf.start and leaf.end <= covers[first].body):
+    elif not _is_markup(leaf, covers[first]):
         yield first, leaf.html
+
+
+def _is_markup(leaf: Leaf, cover: Cover) -> bool:
+    """Whether nobody is shown it: a mark, or the scope. A mark that closes nothing is text: "love it!<3"."""
+    if leaf.mark:
+        return kind_of(leaf.text) != "<" or leaf.end in cover.ends
+    return cover.hole <= leaf.start and leaf.end <= cover.body
 
 
 def _cut(leaf: Leaf, covers: Sequence[Cover], first: int) -> Iterator[tuple[int | None, str]]:
