@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from deploy.local.plan import Ready
 from tests.e2e.embed.reading import (
@@ -13,6 +13,7 @@ from tests.e2e.embed.reading import (
     check_access,
     close_thread,
     embed,
+    new_reader,
     open_example,
     open_page,
     post,
@@ -124,6 +125,39 @@ async def test_what_the_service_refuses_is_said_at_the_field(page: Page, ready: 
     await expect(form.locator("textarea")).to_have_value("I have no address.")
     await check_access(page)
     await shoot(page, "refusals")
+
+
+async def test_who_writes_too_much_is_told_by_how_much(page: Page, ready: Ready) -> None:
+    await open_page(page, ready, "long")
+    form = embed(page).locator("form")
+    family = "👨‍👩‍👧"  # one letter to people, five code points to the service
+    await form.locator("textarea").fill("a" * 9_900)
+    await expect(form.locator("textarea")).to_have_accessible_description("100 characters left")
+    await form.locator("textarea").fill("a" * 9_990 + family * 4)
+    await expect(form.locator("textarea")).to_have_accessible_description(re.compile("2 characters too long"))
+    await expect(embed(page).get_by_role("status")).to_have_text("This is 2 characters too long.")
+    await form.get_by_label("Name").fill("Ana")
+    await form.get_by_role("button", name="Post comment").click()
+    await expect(form.locator("textarea")).to_be_focused()
+    await check_access(page)
+    await form.locator("textarea").fill("a" * 9_990 + family * 2)
+    async with page.expect_response("**/v1/sites/*/comments") as answer:
+        await form.get_by_role("button", name="Post comment").click()
+
+    assert (await answer.value).status == 201
+
+
+async def test_writing_fits_a_small_phone(browser: Browser, ready: Ready) -> None:
+    await post(ready, "small", "As seen on a small phone.")
+    for scheme in ("light", "dark"):
+        async with new_reader(browser, viewport={"width": 320, "height": 640}, color_scheme=scheme) as page:
+            await open_page(page, ready, "small")
+            await embed(page).get_by_role("button", name="Report").click()
+            await embed(page).get_by_role("button", name="Spoiler", exact=True).click()
+            await check_access(page)
+            await shoot(page, f"writing-320-{scheme}")
+
+            assert await page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 async def test_a_held_comment_says_so_to_its_author_alone(page: Page, ready: Ready) -> None:

@@ -42,6 +42,23 @@ async def test_a_reply_is_still_there_after_a_reload_and_gone_once_posted(page: 
     await expect(form).to_have_count(0)
 
 
+async def test_a_reply_that_was_cancelled_is_no_draft(page: Page, ready: Ready) -> None:
+    await post(ready, "draft-cancelled", "Who rang the bell?")
+    await open_page(page, ready, "draft-cancelled")
+    form = await start_reply(page, "Who rang")
+    await form.locator("textarea").fill("I did, but")
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(embed(page).get_by_role("button", name="Reply to Reader 1")).to_be_focused()
+    await start_reply(page, "Who rang")
+    await expect(form.locator("textarea")).to_have_value("I did, but")
+    await form.get_by_role("button", name="Cancel").click()
+    await page.reload()
+
+    await expect(article(page, "Who rang")).to_have_count(1)
+    await expect(form).to_have_count(0)
+    assert "I did" not in await page.evaluate(KEPT)
+
+
 async def test_a_draft_belongs_to_its_thread_and_its_parent(page: Page, ready: Ready) -> None:
     await post(ready, "draft-a", "One of two threads.")
     await open_page(page, ready, "draft-a")

@@ -7,19 +7,20 @@ import { say } from "./words.js";
  * Ask the writer whether to cover it. When the service cannot tell, nobody is asked and nothing is held up.
  *
  * @param {import("./thread.js").Thread} thread
- * @param {string} text
+ * @param {{ value: string }} control  what is written; covered, if the writer says so
  * @param {HTMLElement} place  before which the question stands
- * @returns {Promise<string | null>} what to post, or null to go on writing
+ * @returns {Promise<boolean>} whether to post it now
  */
-export async function considered(thread, text, place) {
-  if (thread.info.about.episode === null && !/\d/.test(document.title)) return text;
-  const { ahead } = await thread.service.preview(text).catch(() => ({ ahead: null }));
-  if (!ahead) return text;
+export async function considered(thread, control, place) {
+  if (thread.info.about.episode === null && !/\d/.test(document.title)) return true;
+  const { ahead } = await thread.service.preview(control.value).catch(() => ({ ahead: null }));
+  if (!ahead) return true;
   return new Promise((resolve) => {
     const answers = { cover: say("coverIt"), post: say("postAsIs"), back: say("back") };
     const asked = question(say("ahead", ahead), answers, (answer) => {
       asked.node.remove();
-      resolve({ cover: `>![${ahead.episode}]\n\n${text}`, post: text }[answer] ?? null);
+      if (answer === "cover") control.value = `>![${ahead.episode}]\n\n${control.value}`;
+      resolve(answer !== "back");
     });
     place.before(asked.node);
     asked.focus();

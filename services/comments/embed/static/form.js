@@ -51,7 +51,7 @@ export class CommentForm {
     const { episode } = thread.info.about;
     const area = /** @type {HTMLTextAreaElement} */ (this.#body.control);
     area.before(toolbar(area, episode === null ? "" : `ep ${episode + 1}`));
-    const cancel = element("button", { type: "button", part: "button", click: cancelled }, say("cancel"));
+    const cancel = element("button", { type: "button", part: "button", click: () => this.#cancel() }, say("cancel"));
     const buttons = element("p", {}, this.#button, this.#preview.button, cancelled && cancel);
     const attributes = { novalidate: true, part: "form", "aria-label": name };
     const parts = [this.#body.node, this.#preview.node, this.#author?.node, this.#error, buttons];
@@ -61,12 +61,8 @@ export class CommentForm {
     if (this.#draft?.underway) this.#resume();
   }
 
-  /** Whether something is written in it that is not posted. */
-  get begun() {
-    return Boolean(this.#draft?.body);
-  }
-
   focus() {
+    this.#written();
     this.#body.control.focus();
   }
 
@@ -90,12 +86,13 @@ export class CommentForm {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#written(), REST);
     });
-    addEventListener("pagehide", () => this.#draft?.write(this.#body.control.value), { signal });
+    addEventListener("pagehide", () => this.#timer && this.#written(), { signal });
     this.#draft?.watch(() => this.#clear(), signal);
   }
 
   /** The writer rests: keep it, show it, measure it. */
   #written() {
+    this.#timer = 0;
     this.#draft?.write(this.#body.control.value);
     this.#preview.refresh();
     const left = room(this.#body.control.value);
@@ -104,13 +101,18 @@ export class CommentForm {
     if (left < Infinity) this.#thread.say(say(left < 0 ? "tooLong" : "roomLeft", { n: Math.abs(left) }));
   }
 
+  /** Nothing is to be kept any more. */
+  #settle() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+  }
+
   async #submit() {
     this.#error.textContent = "";
-    const text = await this.#checked();
-    if (text === null) return;
+    if (!(await this.#checked())) return;
     this.#setBusy(true);
     try {
-      this.#posted(await this.#send(text));
+      this.#posted(await this.#send(this.#body.control.value));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#refused(error.problem);
@@ -119,7 +121,7 @@ export class CommentForm {
     }
   }
 
-  /** @returns {Promise<string | null>} what to post, or null if there is something to mend first */
+  /** @returns {Promise<boolean>} whether it can be posted, or there is something to mend first */
   async #checked() {
     await this.#author?.identify();
     const { control } = this.#body;
@@ -128,14 +130,14 @@ export class CommentForm {
     }
     const left = room(control.value);
     if (left < 0) this.#body.refuse(say("tooLong", { n: -left }));
-    if (this.#focusRefused()) return null;
-    if (control.value === this.#considered) return control.value;
-    this.#setBusy(true);
-    const text = await considered(this.#thread, control.value, this.#error);
-    this.#setBusy(false);
-    if (text === null) this.focus();
-    else this.#considered = control.value = text;
-    return text;
+    if (this.#focusRefused()) return false;
+    if (control.value === this.#considered) return true;
+    this.#busy = true;
+    const sure = await considered(this.#thread, control, this.#error);
+    this.#busy = false;
+    if (sure) this.#considered = control.value;
+    else this.focus();
+    return sure;
   }
 
   /** @param {string} text */
@@ -168,14 +170,22 @@ export class CommentForm {
   /** @param {any} written  what the service answered, if it was sent */
   #posted(written) {
     if (!written) return;
+    const { id, revision } = written;
     const body = this.#body.control.value;
     this.#clear();
-    this.#thread.service.own.set(written.id, { id: written.id, revision: written.revision, body, until: Infinity });
+    this.#thread.service.own.set(id, { until: Infinity, ...this.#purpose.editing, id, revision, body });
     this.#purpose.posted(written);
   }
 
+  /** What is written stays on this page, but it is no draft any more. */
+  #cancel() {
+    this.#settle();
+    this.#draft?.clear();
+    this.#purpose.cancelled?.();
+  }
+
   #clear() {
-    clearTimeout(this.#timer);
+    this.#settle();
     this.#body.control.value = this.#error.textContent = "";
     this.#preview.hide();
   }
