@@ -67,6 +67,7 @@ async def test_a_report_has_a_reason_and_is_thanked_for_once(browser: Browser, r
         await expect(form.get_by_label("It spoils a later episode")).to_be_focused()
         await check_access(page)
         await shoot(page, "report")
+        await page.keyboard.press("Space")
         await form.get_by_label("Note").fill("It is about episode 9.")
         async with page.expect_request("**/reports") as sent:
             await form.get_by_role("button", name="Send").click()

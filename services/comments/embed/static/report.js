@@ -17,7 +17,7 @@ export function reportForm(thread, id, cancelled) {
   const attempt = newKey();
   const note = new Field(say("reportNote"), say("optional"), { rows: 2, maxlength: 1000 });
   const choices = REASONS.map((value) => {
-    const input = element("input", { type: "radio", name: "reason", value, checked: value === REASONS[0] });
+    const input = element("input", { type: "radio", name: "reason", value, required: true });
     return element("label", { class: "choice" }, input, say(`report-${value}`));
   });
   const node = /** @type {HTMLFormElement} */ (
