@@ -160,10 +160,13 @@ export class CommentForm {
 
   /** What was on its way when the page was left. */
   async #resume() {
+    this.#setBusy(true);
     try {
       this.#posted(await this.#deliver());
     } catch (error) {
       this.#error.textContent = /** @type {Error} */ (error).message;
+    } finally {
+      this.#setBusy(false);
     }
   }
 
