@@ -63,22 +63,26 @@ class Measured:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        status, answered = 500, None
+        status, streams = 500, False
+
+        def observe() -> None:
+            route = str(scope.get("path_template", "none"))
+            self._metrics.observe(scope["method"], route, status, time.perf_counter() - started)
 
         async def noting_status(message: Message) -> None:
-            nonlocal status, answered
+            nonlocal status, streams
             if message["type"] == "http.response.start":
                 status = message["status"]
                 if _EVENTS in message.get("headers", ()):
-                    answered = time.perf_counter()
+                    streams = True
+                    observe()
             await send(message)
 
         try:
             await self._app(scope, receive, noting_status)
         finally:
-            route = scope.get("path_template", "none")
-            seconds = (answered or time.perf_counter()) - started
-            self._metrics.observe(scope["method"], str(route), status, seconds)
+            if not streams:
+                observe()
 
 
 def metrics_route(registry: CollectorRegistry, key: str | None) -> HTTPRouteHandler:

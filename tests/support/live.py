@@ -115,6 +115,11 @@ class Api:
         async with self._http.delete(url, headers=_as_author(posted)) as answer:
             assert answer.status == 204, await answer.text()
 
+    async def report(self, comment_id: str, note: str) -> None:
+        url = f"{self.url}/v1/comments/{comment_id}/reports"
+        async with self._http.post(url, json={"reason": "spam", "note": note}) as answer:
+            assert answer.status == 202, await answer.text()
+
     async def version(self, key: str = "/e4") -> int:
         found: int = (await self._tell("GET", "sites/blog/thread", params={"key": key}))["thread"]["version"]
         return found
@@ -122,7 +127,7 @@ class Api:
     async def metric(self, name: str) -> float:
         async with self._http.get(f"{self.url}/metrics") as answer:
             rows = (await answer.text()).splitlines()
-        return float(next(row.rpartition(" ")[2] for row in rows if row.startswith(name)))
+        return float(next(row.rpartition(" ")[2] for row in rows if row.startswith(f"{name} ")))
 
     async def _tell(self, method: str, path: str, **sent: Any) -> Json:
         async with self._http.request(method, f"{self.url}/v1/{path}", **sent) as answer:

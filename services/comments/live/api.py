@@ -17,7 +17,10 @@ from services.comments.live.stream import EventStream
 from services.comments.log import thread_id_of
 from services.comments.sites import Sites
 from services.comments.threads.api import SITE, Key
+from shared.errors import Invalid
 from shared.postgres.pool import Pool
+
+_DIGITS = 18
 
 
 class Live(Struct, frozen=True, kw_only=True):
@@ -42,8 +45,11 @@ async def open_hub(pool: Pool, metrics: LiveMetrics, most: int) -> AsyncGenerato
                 stop.set()
 
 
-Since = Annotated[int | None, QueryParameter(ge=0, description="The thread's `version` that the reader has")]
-Last = Annotated[int | None, HeaderParameter(name="Last-Event-ID", ge=0, description="Wins over `since`")]
+Since = Annotated[
+    int | None,
+    QueryParameter(ge=0, lt=10**_DIGITS, description="The thread's `version` that the reader has"),
+]
+Last = Annotated[str | None, HeaderParameter(name="Last-Event-ID", description="Wins over `since`")]
 
 
 @get(
@@ -61,7 +67,13 @@ async def live(
     `comments`, and `entries` of id, parent_id, status and revision. `reload`: too much has happened to tell.
     """
     await live.sites.find(site)
-    return EventStream(live.hub, thread_id_of(site, key), since if last is None else last)
+    return EventStream(live.hub, thread_id_of(site, key), since if last is None else _version(last))
+
+
+def _version(last_event_id: str) -> int:
+    if not (last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) <= _DIGITS):
+        raise Invalid.parameter("Last-Event-ID", "must be the id of an event of this stream")
+    return int(last_event_id)
 
 
 LIVE = (live,)
