@@ -17,6 +17,17 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/**
+ * A button that submits nothing.
+ *
+ * @param {string} label
+ * @param {Record<string, unknown>} attributes
+ * @returns {HTMLElement}
+ */
+export function pushButton(label, attributes) {
+  return element("button", { type: "button", part: "button", ...attributes }, label);
+}
+
 /** What a link that a writer gave says of itself. */
 export const REL = "ugc nofollow noopener noreferrer";
 

@@ -2,7 +2,7 @@
 
 import { considered } from "./ahead.js";
 import { AuthorFields } from "./author.js";
-import { element } from "./dom.js";
+import { element, pushButton } from "./dom.js";
 import { swallowSecondClick } from "./doubleclick.js";
 import { Draft } from "./draft.js";
 import { Field } from "./field.js";
@@ -11,7 +11,7 @@ import { deliver } from "./outbox.js";
 import { Preview } from "./preview.js";
 import { newKey, Refusal } from "./service.js";
 import { toolbar } from "./toolbar.js";
-import { say } from "./words.js";
+import { say, sentence } from "./words.js";
 
 const REST = 400; // milliseconds without a key until what is written is kept
 
@@ -51,7 +51,7 @@ export class CommentForm {
     const { episode } = thread.info.about;
     const area = /** @type {HTMLTextAreaElement} */ (this.#body.control);
     area.before(toolbar(area, episode === null ? "" : `ep ${episode + 1}`));
-    const cancel = element("button", { type: "button", part: "button", click: () => this.#cancel() }, say("cancel"));
+    const cancel = pushButton(say("cancel"), { click: () => this.#cancel() });
     const buttons = element("p", {}, this.#button, this.#preview.button, cancelled && cancel);
     const attributes = { novalidate: true, part: "form", "aria-label": name };
     const parts = [this.#body.node, this.#preview.node, this.#author?.node, this.#error, buttons];
@@ -164,7 +164,7 @@ export class CommentForm {
     try {
       this.#posted(await this.#deliver());
     } catch (error) {
-      this.#error.textContent = /** @type {Error} */ (error).message;
+      this.#error.textContent = sentence(/** @type {Error} */ (error).message);
     } finally {
       this.#setBusy(false);
     }
@@ -208,7 +208,7 @@ export class CommentForm {
     }
     if (code === "revision_moved") return this.#conflict();
     if (this.#focusRefused()) return;
-    this.#error.textContent = [`${title}.`, ...elsewhere, say("kept")].join(" ");
+    this.#error.textContent = [sentence(title), ...elsewhere, say("kept")].join(" ");
     this.#error.focus();
   }
 

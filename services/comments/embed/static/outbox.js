@@ -1,7 +1,7 @@
 /** Sends what was written until there is an answer, through lost connections and reloads, and never twice. */
 
 import { draftedReplies } from "./draft.js";
-import { say } from "./words.js";
+import { say, sentence } from "./words.js";
 
 const FIRST_WAIT = 2; // seconds between two tries, then twice as many
 const LONGEST_WAIT = 60;
@@ -37,7 +37,7 @@ export async function deliver(service, draft, form, tell) {
         draft.stop();
         throw error;
       }
-      tell(navigator.onLine ? `${say("unreachable")}. ${say("kept")}` : say("offline"));
+      tell(navigator.onLine ? `${sentence(say("unreachable"))} ${say("kept")}` : say("offline"));
       await pause(Math.max(wait, again), form);
     }
   }

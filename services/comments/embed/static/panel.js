@@ -1,6 +1,6 @@
 /** What a comment's buttons open beneath it: one thing at a time, and closing it gives the focus back. */
 
-import { element } from "./dom.js";
+import { pushButton } from "./dom.js";
 
 /**
  * @typedef {import("./comment.js").Comment} Comment
@@ -25,7 +25,7 @@ export function opener(comment, key, attributes, label, make) {
     if (opened.get(comment)?.key === key) closePanel(comment);
     else openPanel(comment, key, button, make());
   };
-  const button = element("button", { type: "button", class: key, part: "button", ...attributes, click }, label);
+  const button = pushButton(label, { class: key, ...attributes, click });
   const now = opened.get(comment);
   button.ariaExpanded = String(now?.key === key);
   if (now?.key === key) now.button = button; // the row was drawn again

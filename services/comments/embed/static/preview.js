@@ -1,7 +1,7 @@
 /** How a comment will look, laid out by the service itself, and what it warns of. */
 
 import { body } from "./body.js";
-import { element } from "./dom.js";
+import { element, pushButton } from "./dom.js";
 import { say } from "./words.js";
 
 export class Preview {
@@ -13,7 +13,7 @@ export class Preview {
   constructor(thread, text) {
     this.#thread = thread;
     this.#text = text;
-    this.button = element("button", { type: "button", part: "button", "aria-pressed": "false", click: () => this.#toggle() }, say("preview"));
+    this.button = pushButton(say("preview"), { "aria-pressed": "false", click: () => this.#toggle() });
     this.node = element("section", { class: "preview", part: "preview", "aria-label": say("preview"), hidden: true });
   }
 

@@ -1,6 +1,6 @@
 /** Asks the reader something in its place on the page, not in a window above it. */
 
-import { element } from "./dom.js";
+import { element, pushButton } from "./dom.js";
 
 let questions = 0;
 
@@ -14,7 +14,7 @@ export function question(text, answers, answered) {
   questions += 1;
   const id = `question-${questions}`;
   const buttons = Object.entries(answers).map(([answer, label]) =>
-    element("button", { type: "button", part: "button", "aria-describedby": id, click: () => answered(answer) }, label),
+    pushButton(label, { "aria-describedby": id, click: () => answered(answer) }),
   );
   const escape = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && buttons.at(-1)?.click();
   const named = { role: "group", class: "question", part: "notice", "aria-labelledby": id, keydown: escape };

@@ -1,6 +1,6 @@
 /** Tells the moderators what is wrong with a comment. */
 
-import { element } from "./dom.js";
+import { element, pushButton } from "./dom.js";
 import { Field } from "./field.js";
 import { newKey, Refusal } from "./service.js";
 import { say } from "./words.js";
@@ -20,13 +20,14 @@ export function reportForm(thread, id, cancelled) {
     const input = element("input", { type: "radio", name: "reason", value, required: true });
     return element("label", { class: "choice" }, input, say(`report-${value}`));
   });
+  const submits = { type: "submit", class: "post", part: "button post" };
   const node = /** @type {HTMLFormElement} */ (
     element(
       "form",
       { class: "report", part: "form", submit },
       element("fieldset", {}, element("legend", {}, say("reportWhy")), ...choices),
       note.node,
-      element("p", {}, formButton("post", say("send")), formButton("", say("cancel"), cancelled)),
+      element("p", {}, pushButton(say("send"), submits), pushButton(say("cancel"), { click: cancelled })),
     )
   );
   return { node, focus: () => node.querySelector("input")?.focus() };
@@ -50,9 +51,4 @@ export function reportForm(thread, id, cancelled) {
     node.replaceChildren(thanks);
     thanks.focus();
   }
-}
-
-/** @param {string} part  @param {string} label  @param {() => void} [click]  without it, it submits */
-function formButton(part, label, click) {
-  return element("button", { type: click ? "button" : "submit", class: part, part: `button ${part}`, click }, label);
 }

@@ -10,7 +10,7 @@ import { resend } from "./outbox.js";
 import { showOwn } from "./own.js";
 import { bring, lead } from "./place.js";
 import { Progress } from "./progress.js";
-import { say } from "./words.js";
+import { say, sentence } from "./words.js";
 
 /** @type {Record<string, string>} what to say of a comment that readers do not see (yet) */
 const WAITING = { pending: "waitingPending", held: "waitingHeld", removed: "waitingRemoved" };
@@ -149,7 +149,7 @@ export class Thread {
   /** Tell everybody what went wrong.  @param {unknown} error */
   complain(error) {
     this.#status.className = "error";
-    this.#status.textContent = `${/** @type {Error} */ (error).message.replace(/\.$/, "")}.`;
+    this.#status.textContent = sentence(/** @type {Error} */ (error).message);
   }
 
   /** @param {number} count  how many comments there are now */

@@ -1,6 +1,6 @@
 /** Buttons and keys that put Markdown around what is selected, and the covers of spoilers above all. */
 
-import { element } from "./dom.js";
+import { element, pushButton } from "./dom.js";
 import { say } from "./words.js";
 
 const MAC = /Mac|iP/.test(navigator.platform);
@@ -46,7 +46,7 @@ function tool(key, face, shortcut, click) {
   const name = say(key);
   const keys = shortcut && `${MAC ? "⌘" : "Ctrl+"}${shortcut.toUpperCase()}`;
   const shown = { title: keys ? `${name} (${keys})` : name, "aria-label": face && name, class: key };
-  return element("button", { type: "button", part: "button", ...shown, click }, face || name);
+  return pushButton(face || name, { ...shown, click });
 }
 
 /** The whole toolbar is one stop of the Tab key; arrows go on within it.  @param {HTMLElement} row  @param {HTMLElement[]} buttons */
@@ -73,7 +73,7 @@ function scopePanel(control, given) {
     else wrap(control, scope ? `${mark} ` : mark, "!<");
   };
   const button = (/** @type {string} */ key, /** @type {boolean} */ all) =>
-    element("button", { type: "button", part: "button", click: () => cover(all) }, say(key));
+    pushButton(say(key), { click: () => cover(all) });
   const enter = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
     event.preventDefault(); // or it would post

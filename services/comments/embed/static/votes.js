@@ -1,6 +1,6 @@
 /** Votes for and against a comment: shown at once, put right when the service has counted. */
 
-import { element } from "./dom.js";
+import { pushButton } from "./dom.js";
 import { store, stored } from "./store.js";
 import { say } from "./words.js";
 
@@ -21,7 +21,7 @@ export function voteButtons(thread, comment) {
   let own = stored("sessionStorage", name) ?? 0;
   const buttons = WAYS.map(([, , value]) => {
     const click = () => vote(own === value ? 0 : value);
-    return element("button", { type: "button", class: "vote", part: "button vote", click });
+    return pushButton("", { class: "vote", part: "button vote", click });
   });
   draw();
   return buttons;

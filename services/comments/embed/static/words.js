@@ -62,6 +62,11 @@ export function phrase(key, name) {
   return [before, bdi, after];
 }
 
+/** @param {string} text  @returns {string} the same with a full stop, if it has none */
+export function sentence(text) {
+  return /[.。!?؟]$/.test(text) ? text : `${text}.`;
+}
+
 /** @param {Date} when  @param {Date} now  @returns {string} "3 hours ago" */
 export function ago(when, now) {
   const seconds = Math.min(0, (when.getTime() - now.getTime()) / 1000); // the reader's clock may be slow
