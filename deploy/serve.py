@@ -6,6 +6,7 @@ and the application's lifespan is ours to run.
 """
 
 import asyncio
+import resource
 from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from deploy.signals import stop_event
 Message = MutableMapping[str, Any]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
+CONNECTIONS = 16_384  # open at once, beyond which new ones wait: open streams must leave room for requests
 DRAIN = 5.0  # seconds that requests in flight get to finish
 QUIET = {"loggers": {"_granian": {"propagate": True}}}  # granian's errors go where our own log goes
 
@@ -37,7 +39,16 @@ def serve(application: Application, host: str, port: int) -> None:
     Raises:
         StartupFailed: the application did not start, or the address is not ours to bind.
     """
+    _allow_files(CONNECTIONS + 1024)
     uvloop.run(_serve(application, host, port))
+
+
+def _allow_files(number: int) -> None:
+    """Let this process open so many files, connections among them, or as many as it may allow itself."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = number if hard == resource.RLIM_INFINITY else min(number, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _serve(application: Application, host: str, port: int) -> None:
@@ -52,7 +63,7 @@ async def _serve(application: Application, host: str, port: int) -> None:
             http=HTTPModes.http1,
             websockets=False,
             backlog=1024,
-            backpressure=4096,
+            backpressure=CONNECTIONS,
             log_level=LogLevels.error,
             log_dictconfig=QUIET,
         )

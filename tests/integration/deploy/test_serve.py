@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 import aiohttp
@@ -18,8 +18,10 @@ from tests.support.stack import free_ports
 HOST = "127.0.0.1"
 
 PROGRAM = """
-import asyncio, sys
+import asyncio, resource, sys
 from deploy import serve
+if "narrow" in sys.argv:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 serve.DRAIN = 0.5
 
 async def app(scope, receive, send):
@@ -98,6 +100,19 @@ async def test_an_endless_answer_does_not_keep_the_application_from_closing() ->
     assert status == 0
     assert output.startswith("closed\n")
     assert output.endswith("ended\n")
+
+
+async def test_more_may_listen_than_files_may_be_open_by_default() -> None:
+    port = free_ports(1)
+    async with serving(port, "narrow"), AsyncExitStack() as open_answers:
+        await eventually(lambda: answers(port), within=20)
+        http = await open_answers.enter_async_context(
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        )
+        for _ in range(100):
+            answer = await open_answers.enter_async_context(http.get(f"http://{HOST}:{port}/endless"))
+            await answer.content.readexactly(len("begun "))
+        assert await answers(port)
 
 
 async def test_an_application_that_cannot_start_ends_the_process_with_its_reason() -> None:

@@ -1,9 +1,10 @@
-"""Entity tags as clients really send them."""
+"""Entity tags as clients really send them, and HEAD."""
 
 import pytest
 
 from shared.errors import PreconditionFailed, PreconditionRequired
-from shared.web.conditional import etag, matches, parse_revision
+from shared.web.asgi import Message, Receive, Scope, Send
+from shared.web.conditional import HeadAsGet, etag, matches, parse_revision
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,22 @@ def test_a_missing_if_match_is_asked_for(header: str | None) -> None:
 def test_an_etag_round_trips() -> None:
     assert parse_revision(etag(12)) == 12
     assert matches(etag(12), "12")
+
+
+async def test_head_ends_an_answer_that_would_go_on() -> None:
+    sent: list[Message] = []
+
+    async def stream(scope: Scope, _receive: Receive, send: Send) -> None:
+        assert scope["method"] == "GET"
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for part in (b"one", b"two"):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await HeadAsGet(stream)({"type": "http", "method": "HEAD"}, receive, send)
+    assert sent[1:] == [{"type": "http.response.body", "body": b"", "more_body": False}]
