@@ -39,8 +39,8 @@ export class Comment {
       label: (n) => say("moreReplies", { n }),
     });
     const deep = depth + 1 >= INDENTED ? "replies deep" : "replies";
-    this.#replies = element("div", { class: deep, id: `replies-${id}` }, this.#line, ...this.list.nodes);
-    this.node = element("li", {}, this.article, this.#replies);
+    this.#replies = element("div", { class: deep, id: `replies-${id}` }, ...this.list.nodes);
+    this.node = element("li", {}, this.article, this.#line, this.#replies);
     for (const button of [this.#line, this.#toggle]) button.addEventListener("click", () => this.#fold());
     this.#toggle.setAttribute("aria-controls", this.#replies.id);
     if (entry.replies) this.list.add(entry.replies);
@@ -87,6 +87,12 @@ export class Comment {
     this.#draw();
   }
 
+  /** Take its words away: nobody is to read them any more.  @param {string | null} status  none: not even its place */
+  withdraw(status) {
+    this.update({ status: status ?? "removed", html: null, author: null });
+    if (!status && !this.list.count) this.node.remove();
+  }
+
   /** Replies have come or gone. */
   counted() {
     const n = this.list.count;
@@ -105,6 +111,7 @@ export class Comment {
   #draw() {
     const focused = this.article.matches(":focus-within");
     this.article.dataset.status = this.entry.status;
+    this.article.classList.toggle("own", this.#thread.service.own.has(this.entry.id));
     this.article.replaceChildren(...(this.entry.html === null ? this.#tombstone() : this.#parts()));
     this.counted();
     this.#thread.progress?.open(this.article);
@@ -126,7 +133,7 @@ export class Comment {
       this.#header(),
       body(html ?? "", () => this.#uncover()),
       ...notices.map((notice) => element("p", { class: "notice", part: "notice" }, notice)),
-      element("div", { class: "foot" }, this.#toggle, actions(this.#thread, this)),
+      element("div", { class: "foot" }, actions(this.#thread, this), this.#toggle),
     ];
   }
 

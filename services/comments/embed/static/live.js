@@ -8,7 +8,8 @@ const PAUSE = 30_000; // milliseconds, after the service has refused
 const TOUCHES = ["scroll", "pointermove", "keydown", "touchstart"];
 
 /**
- * @typedef {{ id: string, parent_id: string | null, status: string, revision: number | null }} Change
+ * @typedef {{ id: string, parent_id: string | null, status: string | null, revision: number | null }} Change  one
+ *   without a status is gone
  * @typedef {{ version: number, comments: number, entries: Change[] }} Changes
  */
 
@@ -18,6 +19,7 @@ export class Live {
   #source;
   /** @type {Set<string>} new comments, not shown yet */
   #fresh = new Set();
+  #missed = 0;
   #near = false;
   #button = element("button", { type: "button", part: "button fresh", hidden: true, click: () => this.#show() });
 
@@ -59,6 +61,7 @@ export class Live {
     const { service, info } = this.#thread;
     this.#source = new EventSource(service.live(info.version));
     this.#source.addEventListener("changes", ({ data }) => this.#hear(JSON.parse(data)));
+    this.#source.addEventListener("reload", ({ data }) => this.#miss(JSON.parse(data)));
     this.#source.addEventListener("error", () => this.#failed());
   }
 
@@ -87,14 +90,20 @@ export class Live {
     this.#offer();
   }
 
-  /** @param {import("./comment.js").Comment} comment  @param {string} status */
+  /** Too much has happened to be told one by one.  @param {Omit<Changes, "entries">} changes */
+  #miss({ version, comments }) {
+    this.#missed = Math.max(1, comments - this.#thread.info.comments);
+    this.#hear({ version, comments, entries: [] });
+  }
+
+  /** @param {import("./comment.js").Comment} comment  @param {string | null} status */
   #change(comment, status) {
     if (status === "visible") comment.refresh().catch(() => {}); // it is as it was, until the next change
-    else if (!this.#thread.service.own.has(comment.entry.id)) comment.update({ status, html: null, author: null });
+    else if (!this.#thread.service.own.has(comment.entry.id)) comment.withdraw(status);
   }
 
   #offer() {
-    const n = this.#fresh.size;
+    const n = this.#missed || this.#fresh.size;
     const words = say("fresh", { n });
     if (n && this.#button.textContent !== words) this.#thread.say(words);
     this.#button.textContent = words;
@@ -103,10 +112,12 @@ export class Live {
 
   async #show() {
     const ids = [...this.#fresh];
+    const many = this.#missed || ids.length > MANY;
     this.#fresh.clear();
+    this.#missed = 0;
     this.#offer();
     try {
-      if (ids.length > MANY) return await this.#thread.open();
+      if (many) return await this.#thread.open();
       const comments = await Promise.all(ids.map((id) => this.#thread.place(id)));
       comments[0]?.reveal();
       comments[0]?.focus();

@@ -63,7 +63,7 @@ export async function resend(thread) {
  * @returns {Promise<Answer>}
  */
 function alone(name, act) {
-  return navigator.locks ? navigator.locks.request(`rejoinder ${name}`, act) : act();
+  return navigator.locks ? /** @type {any} */ (navigator.locks.request(`rejoinder ${name}`, act)) : act();
 }
 
 /** @param {number} seconds  @param {HTMLElement} form */
