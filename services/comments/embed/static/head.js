@@ -8,7 +8,7 @@ const SORTS = ["oldest", "newest", "best"];
 export class Head {
   #thread;
   #heading = element("h2", { id: "heading", part: "heading", tabindex: "-1" }, say("loading"));
-  #tools = element("div", { class: "tools", hidden: true });
+  #tools = element("div", { class: "view", hidden: true });
 
   /** @param {import("./thread.js").Thread} thread */
   constructor(thread) {
