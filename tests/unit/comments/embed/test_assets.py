@@ -24,8 +24,8 @@ FORBIDDEN = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|setHTML"
     r"|\beval\b|new Function|\.style\b|cssText|[\"']style[\"']|javascript:|document\.cookie"
 )
-KEEPERS = {"draft.js", "identity.js", "progress.js", "store.js"}
-"""Modules that keep something in the browser, each once somebody has asked for that."""
+KEEPERS = {"draft.js", "identity.js", "progress.js", "store.js", "votes.js"}
+"""Modules that keep something in the browser, each once somebody has asked for that or has written: a vote, too."""
 
 
 def size(asset: Asset) -> int:
