@@ -131,11 +131,14 @@ async def revisions(
     return await read_revisions(reading.pool, comment_id, caller.token)
 
 
-@get(COMMENT + "/spoilers", tags=["reading"])
-async def spoilers(comment_id: FromPath[UUID], reading: NamedDependency[Reading]) -> Response[Spoilers]:
-    """What is under the covers of a visible comment: asking for this is the reveal."""
-    headers = {"X-Robots-Tag": "noindex"}
-    return Response(await read_spoilers(reading.pool, comment_id), headers=headers)
+@get(COMMENT + "/spoilers", tags=["reading"], security=READER, opt={"refusals": [AssertionRefused]})
+async def spoilers(
+    request: Request[Any, Any, Any], comment_id: FromPath[UUID], reading: NamedDependency[Reading]
+) -> Response[Spoilers]:
+    """What is under the covers of a visible comment, or of its author's own: asking for this is the reveal."""
+    caller = await reading.callers.at_comment(request, comment_id)
+    revealed = await read_spoilers(reading.pool, comment_id, caller.token)
+    return Response(revealed, headers={"X-Robots-Tag": "noindex"})
 
 
 def _answer(request: Request[Any, Any, Any], page: Page) -> Response[bytes]:

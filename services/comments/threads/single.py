@@ -34,8 +34,11 @@ FROM revisions v JOIN comments c USING (comment_id) JOIN authors a USING (author
 WHERE v.comment_id = $1 ORDER BY v.revision
 """
 _SPOILERS = """
-SELECT v.revision, coalesce(v.masked_spoilers, v.spoilers) AS spoilers
-FROM comments c JOIN revisions v ON v.comment_id = c.comment_id AND v.revision = c.public_revision
+SELECT v.revision, CASE WHEN v.revision = c.public_revision THEN coalesce(v.masked_spoilers, v.spoilers)
+    ELSE v.spoilers END AS spoilers
+FROM comments c JOIN authors a USING (author_id)
+JOIN revisions v ON v.comment_id = c.comment_id
+    AND v.revision = CASE WHEN a.token_hash = $2 AND NOT c.deleted THEN c.revision ELSE c.public_revision END
 WHERE c.comment_id = $1
 """
 _COUNTS = "SELECT key, visible FROM threads WHERE site = $1 AND key = ANY($2)"
@@ -125,10 +128,10 @@ async def read_revisions(pool: Pool, comment_id: UUID, token: str | None) -> Rev
     return Revisions(id=comment_id, revisions=tuple(_revision(row) for row in seen))
 
 
-async def read_spoilers(pool: Pool, comment_id: UUID) -> Spoilers:
-    """What a visible comment covers. Raises CommentNotFound."""
+async def read_spoilers(pool: Pool, comment_id: UUID, token: str | None = None) -> Spoilers:
+    """What a visible comment covers, or its author's newest text. Raises CommentNotFound."""
     async with acquire(pool) as connection:
-        row = await connection.fetchrow(_SPOILERS, comment_id)
+        row = await connection.fetchrow(_SPOILERS, comment_id, hash_token(token) if token else None)
     if row is None:
         raise CommentNotFound
     spoilers = tuple((scope, html) for scope, html in row["spoilers"])

@@ -86,17 +86,17 @@ export class Service {
 
   /** A comment and whom it answers; its author sees it while it waits.  @param {string} id  @returns {Promise<Shown>} */
   async comment(id) {
-    return this.#read(`comments/${id}`, {}, await this.identity.headers());
+    return this.#read(`comments/${id}`, {}, await this.#asker(id));
   }
 
   /** @param {string} id  @returns {Promise<Spoilers>} */
-  spoilers(id) {
-    return this.#read(`comments/${id}/spoilers`);
+  async spoilers(id) {
+    return this.#read(`comments/${id}/spoilers`, {}, await this.#asker(id));
   }
 
   /** What the asker may see of them, the first one first.  @param {string} id  @returns {Promise<Revision[]>} */
   async revisions(id) {
-    return (await this.#read(`comments/${id}/revisions`, {}, await this.identity.headers())).revisions;
+    return (await this.#read(`comments/${id}/revisions`, {}, await this.#asker(id))).revisions;
   }
 
   /** The reader's own comments in this thread.  @returns {Promise<OwnComment[]>} */
@@ -171,6 +171,11 @@ export class Service {
       this.identity.forget(); // the service has forgotten them: they write as somebody new
       return send();
     });
+  }
+
+  /** Readers need not say who they are; whose own comment it is may see what waits.  @param {string} id */
+  async #asker(id) {
+    return this.own.has(id) ? this.identity.headers() : undefined;
   }
 
   /** @param {string} path  @param {Record<string, string | null | undefined>} [query]  @param {Record<string, string>} [headers] */

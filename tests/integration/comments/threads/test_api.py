@@ -157,6 +157,31 @@ async def test_what_waits_is_for_its_author_alone(database: Database) -> None:
         assert (await client.get("/v1/sites/blog/mine")).status_code == 401
 
 
+async def test_an_author_looks_under_their_own_covers_while_they_wait(database: Database) -> None:
+    async with comments_client(database, mode="pre") as client:
+        posted = await post(client, "She >!sailsaway!<.")
+        url = f"/v1/comments/{posted['id']}"
+        own, another = (
+            {"Author-Token": token}
+            for token in (posted["author_token"], (await post(client, "Somebody else"))["author_token"])
+        )
+
+        revealed = (await client.get(f"{url}/spoilers", headers=own)).json()
+        assert (1, 1) == (revealed["revision"], len(revealed["spoilers"]))
+        assert "sailsaway" in revealed["spoilers"][0][1]
+        assert (await client.get(f"{url}/spoilers", headers=another)).status_code == 404
+        assert (await client.get(f"{url}/spoilers")).status_code == 404
+
+        edit = {"body": "She >!stayssilent!<."}
+        edited = await client.patch(url, json=edit, headers={**own, "If-Match": '"1"'})
+        assert edited.status_code == 200
+        revealed = (await client.get(f"{url}/spoilers", headers=own)).json()
+        assert (2, True) == (revealed["revision"], "stayssilent" in revealed["spoilers"][0][1])
+
+        await client.delete(url, headers={**own, "If-Match": '"2"'})
+        assert (await client.get(f"{url}/spoilers", headers=own)).status_code == 404
+
+
 async def test_an_author_learns_which_of_their_own_they_may_edit(database: Database) -> None:
     async with comments_client(database) as client:
         first = await post(client, "seen by all")
