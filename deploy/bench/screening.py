@@ -18,8 +18,9 @@ from services.comments.schema import SCHEMA as COMMENTS
 from services.moderation.policies.default import DEFAULT
 from services.moderation.schema import SCHEMA as MODERATION
 from services.moderation.screening.pipeline import build_checks, screen
-from services.moderation.screening.submission import Post, Submission
+from services.moderation.screening.submission import Submission
 from shared.contracts.topics import COMMENTS as TOPIC
+from shared.episodes.scope import Post
 from shared.ids import new_id
 from shared.postgres.pool import Connection, connect
 
