@@ -1,130 +1,115 @@
-"""Posts the example's comments as their authors would: over HTTP, and only once however often it is run."""
+"""Fills the example's threads as readers and moderators would: over HTTP, and once however often it is run."""
 
 import asyncio
-import time
-import uuid
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import msgspec
-from msgspec import Struct
 
+from deploy.example.happenings import happenings
+from deploy.example.people import People
+from deploy.example.posts import Comment, Post, read_posts
 from deploy.local.plan import Ready
 from deploy.local.refusal import CannotStart
 
-NAMES = uuid.UUID("5f1c8f0e-6b1f-4a57-9d58-0d9a3c7f5b11")  # of idempotency keys that survive a restart
-SCREENED = 30.0  # seconds in which a comment must have been looked at
-
-
-class Thread(Struct, frozen=True, kw_only=True):
-    """The page that the comments are about."""
-
-    key: str
-    title: str
-    work: str
-    season: int
-    episode: int
-
-
-class Comment(Struct, frozen=True, kw_only=True):
-    """`id` and `parent` are names inside the file."""
-
-    id: str
-    author: str
-    body: str
-    parent: str | None = None
-
-
-class Example(Struct, frozen=True, kw_only=True):
-    thread: Thread
-    comments: tuple[Comment, ...]
-
-
-def read_example() -> Example:
-    content = Path(__file__).with_name("page").joinpath("comments.json").read_bytes()
-    return msgspec.json.decode(content, type=Example)
+AT_ONCE = 16  # connections
 
 
 async def load_example(ready: Ready) -> None:
-    """Register the example page and post its comments; a reply is posted once readers see what it answers.
+    """Register the example's posts, write their comments, do what happened to these, and tell where the posts are.
+
+    A thread whose page is known was filled before: it keeps what has become of it.
 
     Raises:
-        CannotStart: the API refused something, or a comment was not screened in time.
+        CannotStart: an API refused something, or a comment was not screened in time.
     """
-    async with aiohttp.ClientSession(ready.comments, timeout=aiohttp.ClientTimeout(15)) as http:
+    posts = read_posts()
+    timeout, connector = aiohttp.ClientTimeout(30), aiohttp.TCPConnector(limit=AT_ONCE)
+    async with aiohttp.ClientSession(timeout=timeout, connector=connector) as http:
+        people = People(http, ready, (comment.by for post in posts for comment in post.comments))
+        threads = [_Thread(people, post, ready.example or "") for post in posts]
         try:
-            await _Visit(http, ready, read_example()).run()
+            for step in (_Thread.write, _Thread.happen, _Thread.publish):
+                async with _together() as group:
+                    for thread in threads:
+                        group.create_task(step(thread))
         except aiohttp.ClientError as error:
             raise CannotStart(f"could not load the example blog: {error}") from error
 
 
-class _Visit:
-    """All authors of the example, one after the other."""
+class _Thread:
+    """One post's thread while it fills. What has become of each comment is known by its name in the file."""
 
-    def __init__(self, http: aiohttp.ClientSession, ready: Ready, example: Example) -> None:
-        self._http = http
-        self._ready = ready
-        self._example = example
-        self._posted: dict[str, str] = {}  # name in the file → comment id
-        self._tokens: dict[str, str] = {}  # author → token of their first comment
-
-    async def run(self) -> None:
-        await self._register()
-        for comment in self._example.comments:
-            parent = comment.parent
-            if parent is None or await self._status(parent) == "visible":
-                await self._post(comment)
-        for name in self._posted:
-            await self._status(name)
-
-    async def _register(self) -> None:
-        thread = msgspec.to_builtins(self._example.thread)
-        path = f"/v1/sites/{self._ready.site}/thread?key={quote(thread.pop('key'), safe='')}"
-        headers = {"Authorization": f"Bearer {self._ready.keys.owner}"}
-        await self._call("PUT", path, headers, {"url": f"{self._ready.example}/", **thread})
-
-    async def _post(self, comment: Comment) -> None:
-        headers = {
-            "Idempotency-Key": str(uuid.uuid5(NAMES, comment.id)),
-            "X-Forwarded-For": self._address(comment.author),
+    def __init__(self, people: People, post: Post, blog: str) -> None:
+        self._people = people
+        self._post = post
+        self._page = {
+            name: value for name, value in msgspec.to_builtins(post.thread).items() if value is not None
         }
-        if token := self._tokens.get(comment.author):
-            headers["Author-Token"] = token
-        body: dict[str, Any] = {
-            "thread": {"key": self._example.thread.key},
-            "body": comment.body,
-            "author": {"name": comment.author},
-        }
-        if comment.parent is not None:
-            body["parent_id"] = self._posted[comment.parent]
-        answer = await self._call("POST", f"/v1/sites/{self._ready.site}/comments", headers, body)
-        self._posted[comment.id] = answer["id"]
-        self._tokens.setdefault(comment.author, answer["author_token"])
+        self._key = str(self._page.pop("key"))
+        self._url = f"{blog}/{self._key}"
+        self._posted: dict[str, asyncio.Task[str | None]] = {}
+        self._seen: dict[str, asyncio.Task[bool]] = {}
 
-    async def _status(self, name: str) -> str:
-        """What became of a comment, once it has been screened; "absent" if it was not posted or is gone."""
-        if name not in self._posted:
-            return "absent"
-        author = next(comment.author for comment in self._example.comments if comment.id == name)
-        headers = {"Author-Token": self._tokens[author]}
-        deadline = time.monotonic() + SCREENED
-        while time.monotonic() < deadline:
-            async with self._http.get(f"/v1/comments/{self._posted[name]}", headers=headers) as answer:
-                status = (await answer.json())["comment"]["status"] if answer.ok else "absent"
-            if status != "pending":
-                return str(status)
-            await asyncio.sleep(0.05)
-        raise CannotStart(f"the example's comments were not screened within {SCREENED:g} s")
+    async def write(self) -> None:
+        """Post everything, each list of replies in the order of the file, until readers see it."""
+        if await self._people.page_of(self._key):
+            return
+        await self._people.describe(self._key, self._page)
+        answered = {comment.to for comment in self._post.comments}
+        last: dict[str | None, asyncio.Task[str | None]] = {}
+        async with _together() as group:
+            for comment in self._post.comments:
+                last[comment.to] = group.create_task(self._write(comment, last.get(comment.to)))
+                self._posted[comment.id] = last[comment.to]
+                if comment.id in answered:
+                    self._seen[comment.id] = group.create_task(self._see(comment))
+        await self._people.wait_for_count(self._key, sum(map(self._should_show, self._post.comments)))
 
-    async def _call(self, method: str, path: str, headers: dict[str, str], body: object) -> dict[str, Any]:
-        async with self._http.request(method, path, headers=headers, json=body) as answer:
-            if not answer.ok:
-                raise CannotStart(f"could not load the example blog: {method} {path}: {await answer.text()}")
-            return dict(await answer.json())
+    async def _write(self, comment: Comment, before: asyncio.Task[str | None] | None) -> str | None:
+        """The id, once posted after the comment `before`; a reply is posted once readers see what it answers."""
+        if before:
+            await before
+        if comment.to and not await self._seen[comment.to]:
+            return None
+        parent_id = await self._posted[comment.to] if comment.to else None
+        return await self._people.post(self._key, comment, parent_id)
 
-    def _address(self, author: str) -> str:
-        """An address of one's own for every author, from the range that belongs to nobody (RFC 5737)."""
-        authors = list(dict.fromkeys(comment.author for comment in self._example.comments))
-        return f"203.0.113.{authors.index(author) + 1}"
+    async def _see(self, comment: Comment) -> bool:
+        """Whether readers see it, once it has been screened."""
+        comment_id = await self._posted[comment.id]
+        if comment_id is None:
+            return False
+        shown = await self._people.wait(comment_id, comment.by, lambda shown: shown["status"] != "pending")
+        return shown.get("status") == "visible"
+
+    def _should_show(self, comment: Comment) -> bool:
+        """Not what screening holds; nor, after a start that was broken off, what was taken away by then."""
+        seen = self._seen.get(comment.id)
+        return (
+            not comment.held and self._posted[comment.id].result() is not None and (not seen or seen.result())
+        )
+
+    async def happen(self) -> None:
+        """All that came afterwards, at once: no two happenings get in each other's way."""
+        async with _together() as group:
+            for comment in self._post.comments if self._posted else ():
+                if comment_id := self._posted[comment.id].result():
+                    for happening in happenings(self._people, self._post, comment, comment_id):
+                        group.create_task(happening)
+
+    async def publish(self) -> None:
+        """Tell where the post is, which may have moved; known at last, it says that the thread is complete."""
+        if await self._people.page_of(self._key) != self._url:
+            await self._people.describe(self._key, {"url": self._url, **self._page})
+
+
+@asynccontextmanager
+async def _together() -> AsyncGenerator[asyncio.TaskGroup]:
+    """A group of tasks of which the first failure is raised as itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from errors

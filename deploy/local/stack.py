@@ -1,5 +1,6 @@
 """Starts a whole stack in order: servers, schemas, APIs, workers, example blog and its comments."""
 
+import asyncio
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -54,8 +55,7 @@ async def start(plan: Plan, supervisor: Supervisor, progress: Progress) -> Ready
     )
     if plan.example:
         progress("loading the example blog")
-        await supervisor.start(_example_blog(plan, ready))
-        await load_example(ready)
+        await asyncio.gather(supervisor.start(_example_blog(plan, ready)), load_example(ready))
     return ready
 
 
