@@ -16,6 +16,7 @@ plain.replaceSync(":host{display:block;min-height:1px}:host([hidden]){display:no
 
 /** @type {Promise<CSSStyleSheet[]> | undefined} one for all threads of the page */
 let styles;
+let failures = 0;
 
 /**
  * `site` names the blog, `key` the thread (the page's path, if it is left out), `lang` the language of the words
@@ -63,37 +64,35 @@ class RejoinderThread extends HTMLElement {
     if (wanted) this.#wait(this.#life.signal);
   }
 
-  /** @param {AbortSignal} signal  ends it */
+  /**
+   * Open when the reader comes near or follows a link to a comment. Until the parts are there the page's own content
+   * stays; if they cannot be had, they are asked for again when the reader is back, at the thread or online.
+   *
+   * @param {AbortSignal} signal  ends it
+   */
   #wait(signal) {
-    const begun = new AbortController();
-    const begin = () => {
-      if (!begun.signal.aborted) this.#open(signal);
-      begun.abort();
-      near.disconnect();
+    const over = new AbortController();
+    let trying = false;
+    const begin = async () => {
+      if (trying) return;
+      trying = true;
+      const parts = await load(this.#language()).catch(() => null);
+      trying = false;
+      if (over.signal.aborted) return;
+      if (!parts) return addEventListener("online", begin, { signal: over.signal });
+      over.abort();
+      this.#root.adoptedStyleSheets = [plain, ...parts.sheets];
+      parts.open(this, this.#root, parts.words, signal);
     };
     const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && begin(), {
       rootMargin: AHEAD,
     });
     const named = () => location.hash.startsWith("#comment-") && begin();
-    signal.addEventListener("abort", () => {
-      begun.abort();
-      near.disconnect();
-    });
-    addEventListener("hashchange", named, { signal: begun.signal });
+    over.signal.addEventListener("abort", () => near.disconnect());
+    signal.addEventListener("abort", () => over.abort());
+    addEventListener("hashchange", named, { signal: over.signal });
     near.observe(this);
     named();
-  }
-
-  /** @param {AbortSignal} signal */
-  async #open(signal) {
-    const [{ open }, { default: words }, sheets] = await Promise.all([
-      import("./assets/thread.js"),
-      import(`./assets/words.${this.#language()}.js`),
-      (styles ??= fetchStyles()),
-    ]);
-    if (signal.aborted) return;
-    this.#root.adoptedStyleSheets = [plain, ...sheets];
-    open(this, this.#root, words, signal);
   }
 
   #language() {
@@ -102,14 +101,30 @@ class RejoinderThread extends HTMLElement {
   }
 }
 
+/** @param {string} language */
+async function load(language) {
+  const again = failures ? `?${failures}` : ""; // browsers may remember that an address failed
+  try {
+    const [{ open }, { default: words }, sheets] = await Promise.all([
+      /** @type {Promise<typeof import("./main.js")>} */ (import("./assets/thread.js" + again)),
+      import(`./assets/words.${language}.js${again}`),
+      (styles ??= fetchStyles()),
+    ]);
+    return { open, words, sheets };
+  } catch (error) {
+    failures += 1;
+    throw error;
+  }
+}
+
 /** A sheet of its own passes a strict style-src; a plain thread is better than none. */
 async function fetchStyles() {
   const sheet = new CSSStyleSheet();
   try {
     const answer = await fetch(new URL("./assets/style.css", import.meta.url));
-    if (answer.ok) await sheet.replace(await answer.text());
+    await sheet.replace(answer.ok ? await answer.text() : "");
   } catch {
-    // it stays empty
+    styles = undefined; // the next one asks again
   }
   return [sheet];
 }
