@@ -1,6 +1,7 @@
 /** Hears what others do in a thread: changes are shown in their places, new comments wait behind one button. */
 
 import { element } from "./dom.js";
+import { Refusal } from "./service.js";
 import { say } from "./words.js";
 
 const MANY = 20; // new comments that are fetched one by one; for more the thread is opened afresh
@@ -87,7 +88,7 @@ export class Live {
       else if (comment.entry.status !== status || comment.entry.revision !== revision) this.#change(comment, status);
     }
     thread.counted(comments);
-    this.#offer();
+    thread.service.posting.then(() => this.#offer()); // one of them may be the reader's own, not answered yet
   }
 
   /** Too much has happened to be told one by one.  @param {Omit<Changes, "entries">} changes */
@@ -103,6 +104,8 @@ export class Live {
   }
 
   #offer() {
+    const { service } = this.#thread;
+    for (const id of this.#fresh) if (this.#thread.known(id) || service.own.has(id)) this.#fresh.delete(id);
     const n = this.#missed || this.#fresh.size;
     const words = say("fresh", { n });
     if (n && this.#button.textContent !== words) this.#thread.say(words);
@@ -116,12 +119,21 @@ export class Live {
     this.#fresh.clear();
     this.#missed = 0;
     this.#offer();
+    if (many) return this.#thread.open();
+    const comments = await Promise.all(ids.map((id) => this.#bring(id)));
+    const first = comments.find(Boolean);
+    first?.reveal();
+    first?.focus();
+  }
+
+  /** @param {string} id */
+  async #bring(id) {
     try {
-      if (many) return await this.#thread.open();
-      const comments = await Promise.all(ids.map((id) => this.#thread.place(id)));
-      comments[0]?.reveal();
-      comments[0]?.focus();
+      return await this.#thread.place(id);
     } catch (error) {
+      if (error instanceof Refusal && error.problem.status === 404) return; // it is gone again
+      this.#fresh.add(id);
+      this.#offer();
       this.#thread.complain(error);
     }
   }

@@ -22,13 +22,21 @@ const LONGEST_WAIT = 60;
  * @param {(text: string) => void} tell  why it is not sent yet
  * @returns {Promise<Written | null>} null if something else has been written meanwhile
  */
-export async function deliver(service, draft, form, tell) {
+export function deliver(service, draft, form, tell) {
+  const delivery = delivered(service, draft, form, tell);
+  service.posting = Promise.allSettled([service.posting, delivery]);
+  return delivery;
+}
+
+/** @type {typeof deliver} */
+async function delivered(service, draft, form, tell) {
   for (let wait = FIRST_WAIT; ; wait = Math.min(2 * wait, LONGEST_WAIT)) {
     const sending = draft.underway;
     if (!sending) return null;
     try {
       const written = await alone(sending.attempt, () => service.post(sending.request, sending.attempt));
       draft.clear();
+      service.own.set(written.id, { ...written, body: sending.request.body, until: Infinity });
       return written;
     } catch (error) {
       const { again } = /** @type {import("./service.js").Refusal} */ (error);

@@ -57,6 +57,8 @@ export class Service {
 
   /** @type {Map<string, import("./own.js").Own>} what is the reader's own, by id */
   own = new Map();
+  /** @type {Promise<unknown>} fulfilled when nothing is being posted */
+  posting = Promise.resolve();
 
   /**
    * @param {string} base  where the service is
