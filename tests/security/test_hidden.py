@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
@@ -49,8 +50,10 @@ UNLISTED = {
     "/embed/{site}/feed": ("site", "key"),
 }
 """Pages that the API document leaves out, with what each can be asked for."""
-SEEN = "a-word-that-everybody-may-read"
+SEEN, REWRITTEN = "a-word-that-everybody-may-read", "said-anew-for-everybody"
 """Proof that the search finds what is there."""
+LINKED = re.compile(r'<script type="application/ld\+json">(.+?)</script>')
+"""What search engines read of a page."""
 
 
 def canary(number: int) -> str:
@@ -58,8 +61,8 @@ def canary(number: int) -> str:
     return "canary" + hashlib.sha256(str(number).encode()).hexdigest()[:12]
 
 
-SPOILER, MASKED, HELD, PENDING, REMOVED, DELETED, EDITED, NOTE, CASE = map(canary, range(9))
-WORDS = [MASKED, HELD, PENDING, REMOVED, DELETED, EDITED, NOTE]
+SPOILER, MASKED, HELD, PENDING, REMOVED, DELETED, EDITED, NOTE, CASE, FIRST, SECOND = map(canary, range(11))
+WORDS = [MASKED, HELD, PENDING, REMOVED, DELETED, EDITED, NOTE, FIRST, SECOND]
 """What no answer may hold. What is under a cover is told to whoever asks for it, and nowhere else."""
 
 
@@ -99,7 +102,9 @@ async def hidden(database: Database) -> AsyncGenerator[Hidden]:
             application.litestar.lifespan(),
             httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client,
         ):
-            ids = [*await _posted(client), *await _ruled_on(connection, client)]
+            made_by_authors = await _posted(client)
+            ruled_on = [*await _ruled_on(connection, client), *await _rewritten(connection)]
+            ids = [made["id"] for made in made_by_authors] + ruled_on
             key = await add_key(database.owner, SCHEMA, Role.OWNER, "blog", "Ada's key")
             owner = {"Authorization": f"Bearer {key}"}
             hook = {"url": "http://127.0.0.1:9/secret-path-of-the-hook"}
@@ -110,12 +115,13 @@ async def hidden(database: Database) -> AsyncGenerator[Hidden]:
                 for route in application.litestar.routes
                 if isinstance(route, HTTPRoute) and "GET" in route.methods
             }
-            secrets = [key, made["secret"], hook["url"]]
+            tokens = [made["author_token"] for made in made_by_authors]
+            secrets = [key, made["secret"], hook["url"], *tokens]
             yield Hidden(client=client, routes=routes, ids=known, secrets=secrets)
 
 
-async def _posted(client: httpx2.AsyncClient) -> list[str]:
-    """What authors have posted themselves, by id."""
+async def _posted(client: httpx2.AsyncClient) -> list[dict[str, Any]]:
+    """What authors have posted themselves, as they were answered."""
 
     async def post(site: str, body: str, **more: str) -> dict[str, Any]:
         answer = await client.post(f"/v1/sites/{site}/comments", json=comment(body, email=WRITERS, **more))
@@ -134,7 +140,7 @@ async def _posted(client: httpx2.AsyncClient) -> list[str]:
     assert (await client.delete(f"/v1/comments/{gone['id']}", headers=token)).status_code == 204
     held = await post("quiet", f"Nobody has approved {HELD}")
     waiting = await post("careful", f"Nobody has looked at {PENDING}")
-    return [made["id"] for made in (open_, gone, answer, held, waiting)]
+    return [open_, gone, answer, held, waiting]
 
 
 async def _ruled_on(connection: Connection, client: httpx2.AsyncClient) -> list[str]:
@@ -155,11 +161,29 @@ async def _ruled_on(connection: Connection, client: httpx2.AsyncClient) -> list[
     return [answer.json()["id"], *(str(comment_of(request)) for request in (removed, masked, changed))]
 
 
+async def _rewritten(connection: Connection) -> list[str]:
+    """What readers see now, after texts that they never saw: a first that was held, a second that waited; by id."""
+    scribe = Scribe()
+    first = scribe.post("/e4", mode="hold", body=f"Nobody ever saw {FIRST}")
+    second = scribe.post("/e4", mode="post", body="Plain")
+    ids = comment_of(first), comment_of(second)
+    await write(connection, first, second)
+    await write(
+        connection,
+        scribe.edit(ids[0], 2, f"{REWRITTEN} first", mode="post"),
+        scribe.edit(ids[1], 2, f"Nor {SECOND}", mode="pre"),
+    )
+    await write(connection, scribe.edit(ids[1], 3, f"{REWRITTEN} second", mode="post"))
+    return [str(one) for one in ids]
+
+
 async def test_no_reader_gets_what_is_hidden(hidden: Hidden) -> None:
     answers = {asked: answer async for asked, answer in _crawl(hidden.client, hidden.ids, hidden.routes)}
     assert any(SEEN in answer for answer in answers.values())
     assert sum("data-spoiler" in answer for answer in answers.values()) > 3
-    assert {asked.partition(" ")[0] for asked in answers} >= {"GET", "HEAD", "304"}
+    assert {asked.partition(" ")[0] for asked in answers} >= {"GET", "PLAIN", "HEAD", "304"}
+    assert any(SEEN in linked for answer in answers.values() for linked in LINKED.findall(answer))
+    assert sum(answer.count(REWRITTEN) >= 2 for answer in answers.values()) > 10
 
     assert _found([*WORDS, *hidden.secrets, *_traces(WRITERS)], answers) == []
     revealing = {url.rpartition("/")[2] for url, answer in answers.items() if SPOILER in answer}
@@ -217,7 +241,7 @@ async def test_no_stranger_gets_anything_of_a_case(database: Database) -> None:
 async def _crawl(
     client: httpx2.AsyncClient, ids: dict[str, list[str]], routes: set[str]
 ) -> AsyncIterator[tuple[str, str]]:
-    """Every GET of the service, with everything it can be asked for, then by HEAD and as already known.
+    """Every GET of the service, with everything it can be asked for, then by HEAD, unpacked, and as already known.
 
     Head and body of the answers. `routes` are those that must not be missing.
     """
@@ -250,6 +274,10 @@ async def _crawl(
         answer = await client.get(url)
         assert answer.status_code < 500, url
         yield f"GET {url}", f"{answer.headers!r}\n{answer.text}"
+        if "content-encoding" in answer.headers:
+            plain = await client.get(url, headers={"Accept-Encoding": "identity"})
+            assert "content-encoding" not in plain.headers, url
+            yield f"PLAIN {url}", f"{plain.headers!r}\n{plain.text}"
         if etag := answer.headers.get("etag"):
             again = await client.get(url, headers={"If-None-Match": etag})
             assert again.status_code in {200, 304}, url
