@@ -18,9 +18,9 @@ export function cover(about, uncover) {
 
   async function toggle() {
     if (button.ariaBusy === "true") return;
-    if (under.isConnected) under.remove();
+    if (under.parentNode) under.remove();
     else if (await filled()) button.after(under);
-    button.ariaExpanded = String(under.isConnected);
+    button.ariaExpanded = String(under.parentNode !== null); // the comment may not be on the page yet
   }
 
   async function filled() {

@@ -56,6 +56,12 @@ export class Live {
     return this.#source?.readyState === EventSource.OPEN;
   }
 
+  /** The thread has been read afresh: what is in it is no news any more. */
+  shown() {
+    this.#missed = 0;
+    this.#offer();
+  }
+
   #listen() {
     if (!this.#near || document.hidden || this.#thread.service.signal.aborted) return this.#stop();
     if (this.#source) return;

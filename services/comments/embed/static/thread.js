@@ -84,6 +84,7 @@ export class Thread {
     this.node.replaceChildren(this.#head.node, ...this.roots.nodes, end, this.#live.node, this.#status);
     this.counted(thread.comments);
     this.#head.draw();
+    this.#live.shown();
     this.#begin();
   }
 
