@@ -1,6 +1,7 @@
 """Fills the example's threads as readers and moderators would: over HTTP, and once however often it is run."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -13,7 +14,7 @@ from deploy.example.posts import Comment, Post, read_posts
 from deploy.local.plan import Ready
 from deploy.local.refusal import CannotStart
 
-AT_ONCE = 16  # connections
+AT_ONCE = 8  # connections; more only wait for each other
 
 
 async def load_example(ready: Ready) -> None:
@@ -30,10 +31,9 @@ async def load_example(ready: Ready) -> None:
         people = People(http, ready, (comment.by for post in posts for comment in post.comments))
         threads = [_Thread(people, post, ready.example or "") for post in posts]
         try:
-            for step in (_Thread.write, _Thread.happen, _Thread.publish):
-                async with _together() as group:
-                    for thread in threads:
-                        group.create_task(step(thread))
+            async with _together() as group:
+                for thread in threads:
+                    group.create_task(thread.fill())
         except aiohttp.ClientError as error:
             raise CannotStart(f"could not load the example blog: {error}") from error
 
@@ -49,60 +49,52 @@ class _Thread:
         }
         self._key = str(self._page.pop("key"))
         self._url = f"{blog}/{self._key}"
-        self._posted: dict[str, asyncio.Task[str | None]] = {}
-        self._seen: dict[str, asyncio.Task[bool]] = {}
+        self._replies: dict[str | None, list[Comment]] = defaultdict(list)
+        for comment in post.comments:
+            self._replies[comment.to].append(comment)
+        self._posted: dict[str, str] = {}
+        self._hidden: set[str] = set()
 
-    async def write(self) -> None:
-        """Post everything, each list of replies in the order of the file, until readers see it."""
-        if await self._people.page_of(self._key):
-            return
-        await self._people.describe(self._key, self._page)
-        answered = {comment.to for comment in self._post.comments}
-        last: dict[str | None, asyncio.Task[str | None]] = {}
+    async def fill(self) -> None:
+        known = await self._people.page_of(self._key)
+        if not known:
+            await self._people.describe(self._key, self._page)
+            await self._write(None)
+            await self._people.wait_for_count(self._key, sum(map(self._should_show, self._post.comments)))
+            await self._happen()
+        if known != self._url:  # it may have moved; known at last, it says that the thread is complete
+            await self._people.describe(self._key, {"url": self._url, **self._page})
+
+    async def _write(self, to: str | None) -> None:
+        """Post all that answers `to` in the order of the file, then what answers these, all conversations at once."""
+        parent_id = self._posted[to] if to else None
+        for comment in self._replies[to]:
+            self._posted[comment.id] = await self._people.post(self._key, comment, parent_id)
         async with _together() as group:
-            for comment in self._post.comments:
-                last[comment.to] = group.create_task(self._write(comment, last.get(comment.to)))
-                self._posted[comment.id] = last[comment.to]
-                if comment.id in answered:
-                    self._seen[comment.id] = group.create_task(self._see(comment))
-        await self._people.wait_for_count(self._key, sum(map(self._should_show, self._post.comments)))
+            for comment in self._replies[to]:
+                if comment.id in self._replies:
+                    group.create_task(self._converse(comment))
 
-    async def _write(self, comment: Comment, before: asyncio.Task[str | None] | None) -> str | None:
-        """The id, once posted after the comment `before`; a reply is posted once readers see what it answers."""
-        if before:
-            await before
-        if comment.to and not await self._seen[comment.to]:
-            return None
-        parent_id = await self._posted[comment.to] if comment.to else None
-        return await self._people.post(self._key, comment, parent_id)
-
-    async def _see(self, comment: Comment) -> bool:
-        """Whether readers see it, once it has been screened."""
-        comment_id = await self._posted[comment.id]
-        if comment_id is None:
-            return False
+    async def _converse(self, comment: Comment) -> None:
+        """Post what answers `comment`, once that has been screened and if readers see it."""
+        comment_id = self._posted[comment.id]
         shown = await self._people.wait(comment_id, comment.by, lambda shown: shown["status"] != "pending")
-        return shown.get("status") == "visible"
+        if shown.get("status") == "visible":
+            await self._write(comment.id)
+        else:
+            self._hidden.add(comment.id)
 
     def _should_show(self, comment: Comment) -> bool:
         """Not what screening holds; nor, after a start that was broken off, what was taken away by then."""
-        seen = self._seen.get(comment.id)
-        return (
-            not comment.held and self._posted[comment.id].result() is not None and (not seen or seen.result())
-        )
+        return not comment.held and comment.id in self._posted and comment.id not in self._hidden
 
-    async def happen(self) -> None:
+    async def _happen(self) -> None:
         """All that came afterwards, at once: no two happenings get in each other's way."""
         async with _together() as group:
-            for comment in self._post.comments if self._posted else ():
-                if comment_id := self._posted[comment.id].result():
+            for comment in self._post.comments:
+                if comment_id := self._posted.get(comment.id):
                     for happening in happenings(self._people, self._post, comment, comment_id):
                         group.create_task(happening)
-
-    async def publish(self) -> None:
-        """Tell where the post is, which may have moved; known at last, it says that the thread is complete."""
-        if await self._people.page_of(self._key) != self._url:
-            await self._people.describe(self._key, {"url": self._url, **self._page})
 
 
 @asynccontextmanager
