@@ -34,7 +34,7 @@ _POLICY = (
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Of ferries</title>
 <meta name="viewport" content="width=device-width">
 <script type="module" src="{comments}/embed.js?ver=6.7"></script>
-<rejoinder-thread site="{site}" key="{key}" {more}></rejoinder-thread>"""
+{body}"""
 
 
 def need_chromium() -> None:
@@ -74,7 +74,7 @@ async def open_example(page: Page, ready: Ready, fragment: str = "") -> None:
     """The example blog's page, once its thread is shown."""
     await page.goto(f"{ready.example}/{EXAMPLE}{fragment}")
     await page.locator("rejoinder-thread").scroll_into_view_if_needed()  # it opens when a reader comes near
-    await expect(page.locator("rejoinder-thread form")).to_be_visible()
+    await expect(embed(page).locator("form")).to_be_visible()
 
 
 async def open_page(page: Page, ready: Ready, key: str, *, strict: bool = True, more: str = "") -> None:
@@ -83,14 +83,34 @@ async def open_page(page: Page, ready: Ready, key: str, *, strict: bool = True, 
     With `strict=False` it has no policy and allows everything; `more` are further attributes of the element.
     """
     headers = {"Content-Security-Policy": _POLICY.format(comments=ready.comments)} if strict else {}
-    html = _PAGE.format(comments=ready.comments, site=ready.site, key=key, more=more)
+    await open_html(page, ready, thread(ready, key, more), headers=headers)
+    await expect(embed(page).locator("h2")).not_to_have_text("Loading comments…")
+
+
+async def open_html(
+    page: Page, ready: Ready, body: str, *, fragment: str = "", headers: dict[str, str] | None = None
+) -> None:
+    """A page of the blog with `body` and the embed's script; `fragment` is what its address ends in."""
+    html = _PAGE.format(comments=ready.comments, body=body)
 
     async def answer(route: Route) -> None:
-        await route.fulfill(body=html, headers=headers, content_type="text/html")
+        await route.fulfill(body=html, headers=headers or {}, content_type="text/html")
 
     await page.route(f"{ready.example}/ferries", answer)
-    await page.goto(f"{ready.example}/ferries")
-    await expect(page.locator("rejoinder-thread h2")).not_to_have_text("Loading comments…")
+    await page.goto(f"{ready.example}/ferries{fragment}")
+
+
+def thread(ready: Ready, key: str, more: str = "", inside: str = "") -> str:
+    """The element of a thread, with HTML inside it if the page has brought some along."""
+    return f'<rejoinder-thread site="{ready.site}" key="{key}" {more}>{inside}</rejoinder-thread>'
+
+
+async def read_fragment(ready: Ready, key: str) -> str:
+    """The thread as HTML for a page to put into its element."""
+    url = f"{ready.comments}/embed/{ready.site}/fragment"
+    async with aiohttp.ClientSession() as http, http.get(url, params={"key": key}) as answer:
+        assert answer.ok
+        return await answer.text()
 
 
 async def shoot(page: Page, name: str) -> None:
@@ -140,7 +160,8 @@ async def close_thread(ready: Ready, key: str) -> None:
 
 
 def embed(page: Page) -> Locator:
-    return page.locator("rejoinder-thread")
+    """What the script shows; what the page has brought along stands beside it, out of sight."""
+    return page.locator("rejoinder-thread section.thread")
 
 
 def article(page: Page, text: str) -> Locator:

@@ -13,7 +13,7 @@ import { safe } from "./safe.js";
  */
 export function body(html, covered) {
   const read = typeof covered === "function" ? covered : async () => covered;
-  const text = element("div", { class: "text", part: "text" });
+  const text = element("div", { class: "text", part: "text", dir: "auto" });
   const under = async (/** @type {number} */ index) => {
     const [, inside] = (await read())[index];
     return safe(inside, (_, about) => document.createTextNode(spoiler(about)));

@@ -13,6 +13,9 @@ import { say } from "./words.js";
  *   button says
  */
 
+/** The place before the first page, for lists of which only single comments have been brought. */
+export const UNREAD = "";
+
 /** What was read in order stands before the button; what came by another way waits behind it for its turn. */
 export class CommentList {
   #thread;
@@ -69,6 +72,12 @@ export class CommentList {
     return this.#items.childElementCount + this.#beyond.childElementCount;
   }
 
+  /** How many that readers see are not here yet: what waits for review is not among those that are counted. */
+  get #left() {
+    const here = [...this.#items.children, ...this.#beyond.children];
+    return this.#count - here.filter((item) => !item.querySelector(":scope > [data-status='pending']")).length;
+  }
+
   /** @param {Entry} entry  @param {HTMLElement} items */
   #put(entry, items) {
     const comment = this.#given.show(entry);
@@ -79,8 +88,9 @@ export class CommentList {
   #draw() {
     this.#items.hidden = !this.#items.hasChildNodes();
     this.#beyond.hidden = !this.#beyond.hasChildNodes();
-    this.#more.hidden = this.#next === null;
-    this.#more.textContent = this.#given.label(Math.max(1, this.#count - this.#shown));
+    const left = this.#left;
+    this.#more.hidden = this.#next === null || (this.#next === UNREAD && left < 1);
+    this.#more.textContent = this.#given.label(Math.max(1, left));
   }
 
   async #turn() {
