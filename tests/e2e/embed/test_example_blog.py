@@ -44,7 +44,9 @@ async def test_a_post_says_no_wrong_word_and_asks_nobody_else(page: Page, ready:
 async def test_the_comments_are_read_without_scripts(browser: Browser, ready: Ready) -> None:
     async with new_reader(browser, java_script_enabled=False) as page:
         await page.goto(f"{ready.example}/mikazuki/1x06")
-        await expect(page.locator("rejoinder-thread article", has_text="the sea holds its breath")).to_be_visible()
+        await expect(
+            page.locator("rejoinder-thread article", has_text="the sea holds its breath")
+        ).to_be_visible()
         await expect(page.get_by_text("Removed by a moderator")).to_be_visible()
         assert "the tide was the postman" not in await page.content()
         await page.screenshot(path=SHOTS / "example-without-scripts.png", full_page=True)

@@ -79,11 +79,11 @@ async def test_what_happened_to_comments_is_shown(ready: Ready) -> None:
     for up, down in ((comment.up, comment.down) for comment in COMMENTS if comment.up):
         assert any(entry["votes"] == {"up": up, "down": down} for entry in shown)
     assert "fourteen" in texts
-    assert texts.count(">spoiler: possible spoiler for episode") == 2  # named without a cover: screening covers it
+    assert texts.count(">spoiler: possible spoiler for episode") == 2  # nobody had covered these
     for covered in (
         "never opens again",
         "captain's sister",
-        "rings it",
+        "into the void",
         "night boat",
         "the tide was the postman",
     ):
