@@ -167,7 +167,7 @@ async def test_ones_own_comment_can_be_edited_after_a_reload(page: Page, ready: 
 
 async def publish(page: Page, text: str) -> Locator:
     """A comment of this reader, once everybody sees it."""
-    form = embed(page).locator("section > form")
+    form = embed(page).locator(":scope > form")
     await write(form, text)
     await form.get_by_role("button", name="Post comment").click()
     mine = embed(page).locator("article", has=page.get_by_role("button", name="Reply to Ana"))

@@ -12,7 +12,7 @@ const AHEAD = "800px";
 const LANGUAGES = ["en", "ja", "ko", "zh", "es", "fr", "de", "pt", "id", "vi", "ar"];
 
 const plain = new CSSStyleSheet();
-plain.replaceSync(":host{display:block;min-height:1px}:host([hidden]){display:none}");
+plain.replaceSync(":host{display:flow-root;min-height:1px}:host([hidden]){display:none}");
 
 /** @type {Promise<CSSStyleSheet[]> | undefined} one for all threads of the page */
 let styles;
