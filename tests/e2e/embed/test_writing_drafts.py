@@ -62,16 +62,16 @@ async def test_a_reply_that_was_cancelled_is_no_draft(page: Page, ready: Ready) 
 async def test_a_draft_belongs_to_its_thread_and_its_parent(page: Page, ready: Ready) -> None:
     await post(ready, "draft-a", "One of two threads.")
     await open_page(page, ready, "draft-a")
-    await embed(page).locator("section > form textarea").fill("For the thread")
+    await embed(page).locator(":scope > form textarea").fill("For the thread")
     form = await start_reply(page, "One of two threads")
     await form.locator("textarea").fill("For the comment")
     await page.reload()
 
     await expect(form.locator("textarea")).to_have_value("For the comment")
-    await expect(embed(page).locator("section > form textarea")).to_have_value("For the thread")
+    await expect(embed(page).locator(":scope > form textarea")).to_have_value("For the thread")
     await page.unroute_all()
     await open_page(page, ready, "draft-b")
-    await expect(embed(page).locator("section > form textarea")).to_have_value("")
+    await expect(embed(page).locator(":scope > form textarea")).to_have_value("")
 
 
 async def test_a_draft_is_forgotten_after_thirty_days(page: Page, ready: Ready) -> None:
