@@ -29,7 +29,7 @@ def a_count(words: Words, key: str, n: int) -> re.Pattern[str]:
 async def test_a_thread_speaks_its_language(page: Page, ready: Ready, lang: str) -> None:
     words = words_of(lang)
     await open_page(page, ready, KEY, more=f'lang="{lang}"')
-    thread, form = embed(page).locator("section.thread"), embed(page).locator("form")
+    thread, form = page.locator("rejoinder-thread section.thread"), embed(page).locator("form")
 
     await expect(embed(page).locator("h2")).to_have_text(a_count(words, "count", 3))
     await expect(thread).to_have_attribute("lang", lang)
