@@ -35,14 +35,14 @@ async def long(running: Stack) -> Ready:
 
 async def read_page(ready: Ready, number: int) -> list[Any]:
     """The top-level comments of a page of the long thread; the first is number 1."""
-    url, after = f"{ready.comments}/v1/sites/{ready.site}/thread", ""
+    url = f"{ready.comments}/v1/sites/{ready.site}/thread"
+    query = {"key": KEY, "limit": "20"}
+    items: list[Any] = []
     async with aiohttp.ClientSession() as http:
         for _ in range(number):
-            query = {"key": KEY, "limit": 20} | ({"after": after} if after else {})
             async with http.get(url, params=query) as answer:
                 comments = (await answer.json())["comments"]
-            after = comments["next"]
-    items: list[Any] = comments["items"]
+            query["after"], items = comments["next"], comments["items"]
     return items
 
 
@@ -117,3 +117,18 @@ async def test_a_comment_that_is_not_there_is_said_to_be_missing(page: Page, rea
 
     await expect(embed(page).get_by_role("status")).to_have_text("This comment is not here.")
     await expect(embed(page).locator("form")).to_be_visible()
+
+
+async def test_a_link_down_a_chain_offers_nothing_that_is_here(page: Page, ready: Ready) -> None:
+    chain: list[str] = []
+    for n, what in enumerate(("anchor", "bell", "cat", "deck", "engine")):
+        chain.append(
+            await post(
+                ready, "chain", f"The {what} of the ferry.", chain[-1] if chain else None, author=n + 1
+            )
+        )
+    await open_html(page, ready, thread(ready, "chain"), fragment=f"#comment-{chain[-1]}")
+
+    await expect(embed(page).locator(f"[id='comment-{chain[-1]}']")).to_be_focused()
+    await expect(embed(page).locator("article")).to_have_count(5)
+    await expect(embed(page).get_by_role("button", name=re.compile("more repl"))).to_have_count(0)
