@@ -13,9 +13,6 @@ import { say } from "./words.js";
  *   button says
  */
 
-/** The place before the first page, for lists of which only single comments have been brought. */
-export const UNREAD = "";
-
 /** What was read in order stands before the button; what came by another way waits behind it for its turn. */
 export class CommentList {
   #thread;
@@ -27,6 +24,7 @@ export class CommentList {
   #next = null;
   #count = 0;
   #newest = "";
+  #begun = false; // reading in order: until then, all there are may have come by another way
 
   /** @param {Thread} thread  @param {Given} given */
   constructor(thread, given) {
@@ -45,6 +43,7 @@ export class CommentList {
   add({ count, items, next }) {
     this.#newest ||= items[0]?.created_at ?? "";
     const comments = items.map((entry) => this.#put(entry, this.#items));
+    this.#begun ||= items.length > 0;
     this.#next = next;
     this.#count = count;
     if (next === null) this.#items.append(...this.#beyond.children);
@@ -89,7 +88,7 @@ export class CommentList {
     this.#items.hidden = !this.#items.hasChildNodes();
     this.#beyond.hidden = !this.#beyond.hasChildNodes();
     const left = this.#left;
-    this.#more.hidden = this.#next === null || (this.#next === UNREAD && left < 1);
+    this.#more.hidden = this.#next === null || (!this.#begun && left < 1);
     this.#more.textContent = this.#given.label(Math.max(1, left));
   }
 

@@ -1,6 +1,5 @@
 /** Brings a comment from anywhere in a thread to where it belongs, without what stands before it. */
 
-import { UNREAD } from "./list.js";
 import { Refusal } from "./service.js";
 import { say } from "./words.js";
 
@@ -51,5 +50,5 @@ export async function lead(thread, hash) {
 /** As a page has it, its replies not read yet.  @param {any} comment  of `/v1/comments/{id}`  @returns {Entry} */
 export function entryOf(comment) {
   const { replies } = comment;
-  return { ...comment, replies: { count: replies, items: [], next: replies ? UNREAD : null } };
+  return { ...comment, replies: { count: replies, items: [], next: replies ? "" : null } };
 }
