@@ -3,10 +3,10 @@ VENV := .venv/bin
 BOOTSTRAP := $(PYTHON) deploy/bootstrap.py
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 CODE := deploy services shared tests
-TSC := .venv/typescript/node_modules/.bin/tsc
+JAVASCRIPT := .venv/javascript/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check types format bench lock
+.PHONY: help setup up test check types format client bench lock
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -27,13 +27,16 @@ check: setup ## run formatter, linters, type checker and import rules
 	$(VENV)/lint-imports
 	$(VENV)/codespell
 
-types: ## check the types of the embed's JavaScript; says so and skips where TypeScript cannot be had
-	@if $(MAKE) -s $(TSC); then $(TSC) -p services/comments/embed/jsconfig.json; \
+types: ## check the types of the embed's JavaScript; says so and skips where npm cannot be had
+	@if $(MAKE) -s $(JAVASCRIPT); then $(JAVASCRIPT)/.bin/tsc -p services/comments/embed/jsconfig.json; \
 	else echo 'types: skipped, TypeScript is not here and npm could not install it (apt-get install npm)'; fi
 
-$(TSC): deploy/typescript/package-lock.json
-	@mkdir -p .venv/typescript && cp deploy/typescript/package*.json .venv/typescript
-	@npm ci --prefix .venv/typescript --ignore-scripts --no-audit --no-fund --silent
+client: setup $(JAVASCRIPT) ## make what readers' browsers load from its sources in services/comments/embed/static
+	$(VENV)/python -m deploy.client
+
+$(JAVASCRIPT): deploy/javascript/package-lock.json
+	@mkdir -p $(@D) && cp deploy/javascript/package*.json $(@D)
+	@npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 format: setup ## rewrite the code as `check` wants it

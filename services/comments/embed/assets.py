@@ -1,4 +1,4 @@
-"""The client's files as they go out: joined, without their comments, named after their content, compressed."""
+"""The client's files as they go out: named after their content, compressed, and with each language's words."""
 
 import gzip
 import hashlib
@@ -9,24 +9,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from services.comments.embed.bundle import join
-
 _HERE = Path(__file__).parent
-STATIC = _HERE / "static"
+SHIPPED = _HERE / "shipped"
+"""Made from the sources in `static` by `make client`."""
+
 WORDS = _HERE / "words"
 LOADERS = ("embed.js", "counts.js")
 """What pages name themselves. Everything else they import, under the address of a release."""
 
-BUNDLE = "thread.js"
-ENTRIES = ("main.js", "element.js")
-"""Where the bundle begins: the first of them that is there."""
-
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}  # Litestar adds the charset
-_COMMENT = {
-    ".js": re.compile(r"/\*\*.*?\*/|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE),
-    ".css": re.compile(r"/\*.*?\*/", re.DOTALL),
-}
-_INDENT = re.compile(r"^\s+", re.MULTILINE)
 _RELATIVE = re.compile(r'(?<=["`]\./assets/)')
 
 
@@ -58,11 +49,9 @@ class Assets(Struct, frozen=True, kw_only=True):
 
 def read_assets() -> Assets:
     """The files of this package. The loaders are told the release that their imports belong to."""
-    sources = {path.name: _lean(path) for path in sorted(STATIC.iterdir())}
-    loaders = {name: sources.pop(name) for name in LOADERS if name in sources}
-    files = _served(sources) | {
-        f"words.{path.stem}.js": _module(path) for path in sorted(WORDS.glob("*.json"))
-    }
+    sources = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED.iterdir())}
+    loaders = {name: sources.pop(name) for name in LOADERS}
+    files = sources | {f"words.{path.stem}.js": _module(path) for path in sorted(WORDS.glob("*.json"))}
     release = _release(loaders | files)
     return Assets(
         release=release,
@@ -71,19 +60,6 @@ def read_assets() -> Assets:
         },
         files={name: _asset(name, source) for name, source in files.items()},
     )
-
-
-def _served(sources: Mapping[str, str]) -> dict[str, str]:
-    """Styles as they are, modules as one."""
-    modules = {name: source for name, source in sources.items() if name.endswith(".js")}
-    entry = next(name for name in ENTRIES if name in modules)
-    styles = {name: source for name, source in sources.items() if name not in modules}
-    return {BUNDLE: join(modules, entry), **styles}
-
-
-def _lean(path: Path) -> str:
-    """What is for readers of the source is not sent to readers of blogs."""
-    return _INDENT.sub("", _COMMENT[path.suffix].sub("", path.read_text("utf-8")))
 
 
 def _module(path: Path) -> str:

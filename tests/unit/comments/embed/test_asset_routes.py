@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator
 import httpx2
 import pytest
 
+from deploy.client.ship import BUNDLE
 from services.comments.embed.asset_routes import asset_routes
-from services.comments.embed.assets import BUNDLE, read_assets
+from services.comments.embed.assets import read_assets
 from shared.telemetry.metrics import new_registry
 from shared.web.application import Api, create
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.comments.embed.assets import STATIC, WORDS, read_assets
+from deploy.client.ship import SOURCES
+from services.comments.embed.assets import WORDS, read_assets
 from services.comments.embed.pages.plurals import category
 from services.comments.embed.pages.words import LANGUAGES, words_of
 
@@ -37,7 +38,7 @@ def places(text: str) -> list[str]:
 
 
 def test_client_and_pages_speak_the_same_languages() -> None:
-    loader = (STATIC / "embed.js").read_text("utf-8")
+    loader = (SOURCES / "embed.js").read_text("utf-8")
     listed = re.search(r"LANGUAGES = (\[[^\]]*\])", loader)
 
     assert listed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.comments.embed.bundle import join
+from deploy.client.bundle import join
 
 MODULES = {
     "main.js": (

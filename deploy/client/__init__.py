@@ -1,0 +1,1 @@
+"""Makes the files of the embed that readers' browsers load."""
