@@ -53,18 +53,22 @@ def _quoted(text: str) -> str:
     return quote(text[:300].encode("utf-8", "replace"), safe="")
 
 
-@pytest.mark.parametrize("sent", [_posting, _reporting, _editing, _asking, _asking_another_site])
+@pytest.mark.parametrize(
+    ("sent", "step"),
+    [(_posting, 1), (_asking, 1), (_asking_another_site, 1), (_reporting, 5), (_editing, 5)],
+)
 async def test_what_is_refused_comes_back_as_text(
-    world: World, browser: Browser, sent: Callable[[World, Case], Sent]
+    world: World, browser: Browser, sent: Callable[[World, Case], Sent], step: int
 ) -> None:
+    """The form for a comment takes every text; the two that are made of the same parts, each fifth."""
     echoed = 0
     async with without_script(browser, world.url) as page:
-        parts = parts_of([sent(world, case) for case in world.cases], _AT_ONCE)
+        parts = parts_of([sent(world, case) for case in world.cases[::step]], _AT_ONCE)
         async for _, pages in fetched(parts, lambda part: _pages(world, part)):
             await show(page, pages)
             await page.check(PAGE)
             echoed += len(pages)
-    assert echoed > 2_400
+    assert echoed > 2_400 // step
 
 
 async def _pages(world: World, sent: Iterable[Sent]) -> list[str]:
