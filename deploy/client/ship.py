@@ -1,9 +1,8 @@
-"""From the embed's sources to the files it ships: modules joined into one, scripts minified, comments left at home.
+"""From the embed's modules to the scripts it ships: joined into one, minified.
 
 The shipped files are kept beside their sources, so that nobody needs the minifier to run the service.
 """
 
-import re
 import subprocess
 from pathlib import Path
 
@@ -21,19 +20,13 @@ LOADERS = ("embed.js", "counts.js")
 BUNDLE = "thread.js"
 _ENTRY = "main.js"
 _OPTIONS = ("--module", "--ecma", "2020", "--compress", "passes=3", "--mangle")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 
 def ship() -> dict[str, str]:
-    """The files by name, as they go out. Raises CalledProcessError for a script that cannot be parsed."""
-    sources = {path.name: path.read_text("utf-8") for path in sorted(SOURCES.iterdir())}
-    modules = {name: source for name, source in sources.items() if name.endswith(".js")}
-    styles = {name: source for name, source in sources.items() if name not in modules}
+    """The scripts by name, as they go out. Raises CalledProcessError for one that cannot be parsed."""
+    modules = {path.name: path.read_text("utf-8") for path in sorted(SOURCES.glob("*.js"))}
     scripts = {name: modules.pop(name) for name in LOADERS} | {BUNDLE: join(modules, _ENTRY)}
-    return {name: _minified(source) for name, source in scripts.items()} | {
-        name: _INDENT.sub("", _COMMENT.sub("", source)) for name, source in styles.items()
-    }
+    return {name: _minified(source) for name, source in scripts.items()}
 
 
 def _minified(script: str) -> str:

@@ -162,9 +162,8 @@ async def _background(
 ) -> AsyncGenerator[Notifier]:
     """Tell other processes what this one writes, this one's readers what others do; refresh the gauges."""
     notifier = Notifier(settings.database_url, SCHEMA)
-    listener = Listener(
-        settings.database_url, SCHEMA, own=notifier
-    )  # whoever writes here drops its page itself
+    # Whoever writes here drops its page itself.
+    listener = Listener(settings.database_url, SCHEMA, own=notifier)
     listener.subscribe(lambda changed: _drop(cache, changed))
     listener.subscribe(hub.heard)
     stop = asyncio.Event()

@@ -10,14 +10,17 @@ from pathlib import Path
 from msgspec import Struct
 
 _HERE = Path(__file__).parent
+SOURCES = _HERE / "static"
 SHIPPED = _HERE / "shipped"
-"""Made from the sources in `static` by `make client`."""
+"""Scripts, made from their sources by `make client`. Styles go out as they stand, without comments."""
 
 WORDS = _HERE / "words"
 LOADERS = ("embed.js", "counts.js")
 """What pages name themselves. Everything else they import, under the address of a release."""
 
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}  # Litestar adds the charset
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_INDENT = re.compile(r"^\s+", re.MULTILINE)
 _RELATIVE = re.compile(r'(?<=["`]\./assets/)')
 
 
@@ -49,9 +52,12 @@ class Assets(Struct, frozen=True, kw_only=True):
 
 def read_assets() -> Assets:
     """The files of this package. The loaders are told the release that their imports belong to."""
-    sources = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED.iterdir())}
-    loaders = {name: sources.pop(name) for name in LOADERS}
-    files = sources | {f"words.{path.stem}.js": _module(path) for path in sorted(WORDS.glob("*.json"))}
+    scripts = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED.iterdir())}
+    loaders = {name: scripts.pop(name) for name in LOADERS}
+    styles = {path.name: _lean(path) for path in sorted(SOURCES.glob("*.css"))}
+    files = (
+        scripts | styles | {f"words.{path.stem}.js": _module(path) for path in sorted(WORDS.glob("*.json"))}
+    )
     release = _release(loaders | files)
     return Assets(
         release=release,
@@ -60,6 +66,11 @@ def read_assets() -> Assets:
         },
         files={name: _asset(name, source) for name, source in files.items()},
     )
+
+
+def _lean(path: Path) -> str:
+    """What is for readers of the source is not sent to readers of blogs."""
+    return _INDENT.sub("", _COMMENT.sub("", path.read_text("utf-8")))
 
 
 def _module(path: Path) -> str:

@@ -13,16 +13,15 @@ from services.comments.commenting.answers import CommentRevised
 from services.comments.commenting.api import Writing
 from services.comments.commenting.errors import CommentNotFound, RevisionMoved
 from services.comments.embed.pages.attempts import attempt_key, new_attempt
-from services.comments.embed.pages.forms import Fields, body_given, read_form, wrong_fields
+from services.comments.embed.pages.forms import Fields, body_given, read_form
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.reading import COMMENT, Language
-from services.comments.embed.pages.refusals import refused, told
+from services.comments.embed.pages.refusals import objections, refused
 from services.comments.embed.pages.subjects import find_comment
 from services.comments.embed.pages.words import Words, words_of
 from services.comments.embed.pages.written import written_page
 from services.comments.threads.api import Reading
 from services.comments.threads.single import Comment
-from shared.errors import Invalid
 
 
 @post(COMMENT + "/edit", status_code=200, include_in_schema=False, exception_handlers={Exception: refused})
@@ -100,13 +99,9 @@ def _again(
     embed: Embed, site: str, words: Words, own: Comment, fields: Fields, error: Exception
 ) -> Response[str]:
     """The form as it was sent; after somebody else's change it stands on that."""
-    status, saying = told(error, words)
     if isinstance(error, RevisionMoved):
         fields = {**fields, "revision": str(own.revision)}
-    errors = wrong_fields(error) if isinstance(error, Invalid) else {}
-    return _form(
-        embed, site, words, own, fields, status=status, errors=errors, refusal=None if errors else saying
-    )
+    return _form(embed, site, words, own, fields, **objections(error, words))
 
 
 def _form(

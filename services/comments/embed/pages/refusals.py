@@ -6,8 +6,10 @@ import msgspec
 from litestar import Request, Response
 from markupsafe import Markup
 
+from services.comments.embed.pages.forms import wrong_fields
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.words import Words, words_of
+from shared.errors import Invalid
 from shared.web.problems import Problem, answer
 
 SAYINGS = {
@@ -30,6 +32,13 @@ def refused(request: Request[Any, Any, Any], error: Exception) -> Response[str]:
     words = words_of(request.query_params.get("lang"))
     status, saying = told(error, words)
     return embed.answer("done.html", words, status=status, heading=saying, detail=None, back=None)
+
+
+def objections(error: Exception, words: Words) -> dict[str, Any]:
+    """What a form that comes back says: `status`, and `errors` at its fields or one `refusal` above them."""
+    status, saying = told(error, words)
+    errors = wrong_fields(error) if isinstance(error, Invalid) else {}
+    return {"status": status, "errors": errors, "refusal": None if errors else saying}
 
 
 def told(error: Exception, words: Words) -> tuple[int, Markup | str]:

@@ -12,15 +12,15 @@ from services.comments.commenting.api import Writing
 from services.comments.commenting.commands import Report
 from services.comments.commenting.errors import CommentNotFound
 from services.comments.embed.pages.attempts import attempt_key, new_attempt
-from services.comments.embed.pages.forms import Fields, read_form, report_given, wrong_fields
+from services.comments.embed.pages.forms import Fields, read_form, report_given
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.reading import COMMENT, Language
-from services.comments.embed.pages.refusals import refused, told
+from services.comments.embed.pages.refusals import objections, refused
 from services.comments.embed.pages.subjects import find_comment
 from services.comments.embed.pages.words import Words, words_of
 from services.comments.threads.api import Reading
 from services.comments.threads.single import Comment
-from shared.errors import DomainError, Invalid
+from shared.errors import DomainError
 
 
 @get(COMMENT + "/report", include_in_schema=False, exception_handlers={Exception: refused})
@@ -73,10 +73,7 @@ async def _objected(reading: Reading, site: str, comment_id: UUID) -> Comment:
 def _again(
     embed: Embed, site: str, words: Words, objected: Comment, fields: Fields, error: DomainError
 ) -> Response[str]:
-    status, saying = told(error, words)
-    errors = wrong_fields(error) if isinstance(error, Invalid) else {}
-    refusal = None if errors else saying
-    return _form(embed, site, words, objected, fields, status=status, errors=errors, refusal=refusal)
+    return _form(embed, site, words, objected, fields, **objections(error, words))
 
 
 def _form(

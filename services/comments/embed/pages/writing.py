@@ -15,15 +15,14 @@ from services.comments.commenting.bodies import body_of, page_of, profile_of
 from services.comments.commenting.drafts import Asked
 from services.comments.commenting.errors import IdempotencyKeyReused
 from services.comments.embed.pages.attempts import attempt_key, new_attempt
-from services.comments.embed.pages.forms import Fields, comment_given, read_form, wrong_fields
+from services.comments.embed.pages.forms import Fields, comment_given, read_form
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.reading import SITE, Language
-from services.comments.embed.pages.refusals import refused, told
+from services.comments.embed.pages.refusals import objections, refused
 from services.comments.embed.pages.subjects import find_comment, find_thread
 from services.comments.embed.pages.words import Words, words_of
 from services.comments.embed.pages.written import written_page
 from services.comments.threads.api import Key, Reading
-from shared.errors import Invalid
 
 Parent = Annotated[UUID | None, QueryParameter(description="The comment to answer")]
 
@@ -86,12 +85,9 @@ async def _post(
 
 def _again(embed: Embed, site: str, words: Words, fields: Fields, error: Exception) -> Response[str]:
     """The form as it was sent. It is made of nothing else: the database may be what has failed."""
-    status, saying = told(error, words)
     if isinstance(error, IdempotencyKeyReused):
         fields = {**fields, "attempt": new_attempt()}
-    errors = wrong_fields(error) if isinstance(error, Invalid) else {}
-    refusal = None if errors else saying
-    return _form(embed, site, words, fields, status=status, errors=errors, refusal=refusal)
+    return _form(embed, site, words, fields, **objections(error, words))
 
 
 def _form(
