@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
@@ -26,17 +27,36 @@ class AuthorHistory(Struct, frozen=True, kw_only=True):
 
 
 class Recent(Struct, frozen=True, kw_only=True):
-    """Other comments in the policy's velocity window, by this author and from this address."""
+    """Other comments of late: within ten minutes by this author and from this address, within an hour
+    with a link to one of the same hosts and with nearly the same text.
+
+    `site` is how busy the last hour of the site was, in times of its usual hour.
+    """
 
     by_author: int = 0
     by_address: int = 0
+    by_host: int = 0
+    by_cluster: int = 0
+    site: float = 0.0
 
 
 class Repeats(Struct, frozen=True, kw_only=True):
-    """Other comments with the same fingerprint within 30 days: in how many threads, by how many authors."""
+    """Other comments with nearly the same text within 30 days: in how many threads, by how many authors.
+
+    `cluster` is the first of them.
+    """
 
     threads: int = 0
     authors: int = 0
+    cluster: UUID | None = None
+
+
+class HostRecord(Struct, frozen=True, kw_only=True):
+    """How the site's comments with a link to a host fared, and what the host was labelled."""
+
+    approved: int = 0
+    removed: int = 0
+    labels: tuple[str, ...] = ()
 
 
 class Submission(Struct, frozen=True, kw_only=True, dict=True):
@@ -60,6 +80,12 @@ class Submission(Struct, frozen=True, kw_only=True, dict=True):
     history: AuthorHistory = AuthorHistory()
     recent: Recent = Recent()
     repeats: Repeats = Repeats()
+    hosts: Mapping[str, HostRecord] = {}
+    author_labels: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """In which the site and this page are usually written; empty while too little is."""
+    reports: Mapping[str, float] = {}
+    """Readers' reports of this revision by reason, each weighed by its reader's record."""
     edited: bool = False
 
     @cached_property
