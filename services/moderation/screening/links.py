@@ -87,13 +87,6 @@ def hides_host(url: str) -> bool:
     return "@" in re.split(r"[/?#\\]", url.partition("//")[2], maxsplit=1)[0]
 
 
-def in_hosts(host: str, hosts: frozenset[str]) -> str | None:
-    """Which of `hosts` a host is, or lies under: "a.b.example" lies under "b.example"."""
-    labels = host.split(".")[-8:]
-    candidates = (".".join(labels[start:]) for start in range(len(labels)))
-    return next((candidate for candidate in candidates if candidate in hosts), None)
-
-
 def _host(match: re.Match[str]) -> str | None:
     url = match[0].rstrip(".,;:!?*_~-")
     host = host_of(url)

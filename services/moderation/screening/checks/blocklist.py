@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from services.moderation.policies.hosts import in_hosts
+from services.moderation.policies.literals import literals
 from services.moderation.screening.findings import Check, Finding, listed
-from services.moderation.screening.links import in_hosts
-from services.moderation.screening.literals import literals
 from services.moderation.screening.submission import Submission
 
 

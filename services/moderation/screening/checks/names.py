@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from services.moderation.policies.literals import literals
+from services.moderation.policies.skeletons import skeleton
 from services.moderation.screening.findings import Check, Finding
 from services.moderation.screening.links import links_in
-from services.moderation.screening.literals import literals
-from services.moderation.screening.skeletons import skeleton
 from services.moderation.screening.submission import Submission
 from shared.folding.fold import fold
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from services.moderation.policies.hosts import in_hosts
 from services.moderation.screening.findings import Check, Finding, listed
-from services.moderation.screening.links import in_hosts
 from services.moderation.screening.submission import Submission
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from services.moderation.screening.links import host_of, in_hosts, links_in
+from services.moderation.screening.links import host_of, links_in
 from shared.folding.fold import fold
 
 
@@ -67,17 +67,3 @@ def test_what_stands_in_code_is_told_apart() -> None:
 )
 def test_hosts(url: str, host: str | None) -> None:
     assert host_of(url) == host
-
-
-@pytest.mark.parametrize(
-    ("host", "found"),
-    [
-        ("bit.ly", "bit.ly"),
-        ("a.bit.ly", "bit.ly"),
-        ("rabbit.ly", None),
-        ("ly", None),
-        ("bit.ly.example", None),
-    ],
-)
-def test_a_host_lies_under_another(host: str, found: str | None) -> None:
-    assert in_hosts(host, frozenset({"bit.ly"})) == found

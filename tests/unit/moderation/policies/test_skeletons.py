@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.moderation.screening.skeletons import skeleton
+from services.moderation.policies.skeletons import skeleton
 
 
 @given(st.text(alphabet=st.characters(codec="ascii")), st.text(alphabet=" -_.\u200b\u0335"))
