@@ -4,10 +4,10 @@ Events are for ever: add members and fields with defaults, never change or remov
 """
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from shared.contracts.event import Event
 from shared.contracts.ruling import Ruling
@@ -24,10 +24,55 @@ class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
     spans: tuple[tuple[int, int], ...] = ()
 
 
-class Reasons(Struct, frozen=True):
+Value = bool | float | str | tuple[str, ...]
+"""Of a flag, a number, a word or text, a set of words or hosts."""
+
+
+class Signal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One feature of one comment, by its name, and what it rests on.
+
+    `spans`, [start, end) in code points of the text, say where it was seen; those of a set stand in the order of its
+    members. `detail` says it in words for a moderator and quotes no more of the comment than the first span;
+    `subject` says briefly what it is about ("episode 12"), for readers.
+    """
+
+    feature: str
+    value: Value
+    spans: tuple[tuple[int, int], ...] = ()
+    detail: str = ""
+    subject: str = ""
+
+
+class Contribution(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one feature adds to a probability, in log-odds against the ordinary comment; `detail` quotes or counts."""
+
+    feature: str
+    points: float
+    detail: str = ""
+
+
+class Grounds(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything a verdict was reached from, as it was known then.
+
+    `spam` and `spoiler` are what the learned checks held probable, with what each feature adds to it. `spam_total`
+    is what the rules made of it, to be compared with `hold_limit`; a spoiler is compared with `cover_limit`.
+    """
+
+    signals: tuple[Signal, ...] = ()
+    spam: float = 0.0
+    spam_because: tuple[Contribution, ...] = ()
+    spam_total: float = 0.0
+    hold_limit: float = 1.0
+    spoiler: float = 0.0
+    spoiler_because: tuple[Contribution, ...] = ()
+    cover_limit: float = 1.0
+
+
+class Reasons(Struct, frozen=True, omit_defaults=True):
     """All that a verdict rests on. Sealed: a detail may quote the comment."""
 
     reasons: tuple[Reason, ...]
+    grounds: Grounds | None = None
 
 
 class Note(Struct, frozen=True):
@@ -36,8 +81,12 @@ class Note(Struct, frozen=True):
     text: str
 
 
+Again = Literal["report", "episode", "rollback"]
+"""Why a text is judged once more: readers reported it, its page was corrected, a policy was rolled back."""
+
+
 class CommentScreened(Event, frozen=True, kw_only=True):
-    """The verdict on one revision, under one version of the policy."""
+    """The verdict on one revision, under one version of the policy. `models` are the hashes of what was learned."""
 
     TYPE: ClassVar = "comment.screened"
     SEALED: ClassVar = Reasons
@@ -48,6 +97,8 @@ class CommentScreened(Event, frozen=True, kw_only=True):
     ruling: Ruling
     policy: str
     failed: tuple[str, ...] = ()
+    models: dict[str, str] = field(default_factory=dict)
+    again: Again | None = None
     at: datetime
     sealed: Reasons | None = None
 

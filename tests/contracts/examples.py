@@ -1,4 +1,4 @@
-"""One example of every event in its newest shape. A new type or schema version gets one, and then its golden file."""
+"""An example of every event in its newest shape, and one more whenever it learns to say more; then a golden file."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -98,6 +98,43 @@ EXAMPLES: tuple[Event, ...] = (
                     spans=((3, 17),),
                 ),
             )
+        ),
+    ),
+    moderation.CommentScreened(
+        comment_id=COMMENT,
+        site="blog",
+        revision=1,
+        ruling=Ruling(action="hold", reason="spam"),
+        policy="blog@7",
+        models={"spam": "0f" * 8},
+        again="report",
+        at=AT,
+        sealed=moderation.Reasons(
+            (
+                moderation.Reason(
+                    check="spam", rule="spam", detail="looks like spam", score=0.93, action="hold"
+                ),
+            ),
+            moderation.Grounds(
+                signals=(
+                    moderation.Signal(feature="text.reply", value=True),
+                    moderation.Signal(
+                        feature="links.hosts",
+                        value=("shop.example",),
+                        spans=((8, 20),),
+                        detail="leads to shop.example",
+                    ),
+                    moderation.Signal(feature="language", value="ko"),
+                    moderation.Signal(feature="spoilers.ahead", value=5.0, subject="episode 9"),
+                ),
+                spam=0.9,
+                spam_because=(moderation.Contribution(feature="model.prior", points=2.25, detail="shop"),),
+                spam_total=0.93,
+                hold_limit=0.71,
+                spoiler=0.05,
+                spoiler_because=(moderation.Contribution(feature="spoilers.reveals", points=-0.5),),
+                cover_limit=0.4,
+            ),
         ),
     ),
     moderation.CaseOpened(comment_id=COMMENT, site="blog", revision=1, cause="screening", at=AT),

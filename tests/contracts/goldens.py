@@ -3,6 +3,7 @@
 import hashlib
 import json
 from base64 import b64decode, b64encode
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from shared.contracts.moderation import MODERATION_EVENTS
 from shared.eventlog.codec import Codec
 
 FOLDER = Path(__file__).parent / "events"
+PATHS = sorted(FOLDER.glob("*.json"))
 SUMS = Path(__file__).parent / "goldens.sha256"
 CODEC = Codec((*COMMENT_EVENTS, *MODERATION_EVENTS))
 
@@ -29,8 +31,8 @@ class Golden(Struct, frozen=True, kw_only=True):
     event: dict[str, Any]
 
 
-def all_goldens() -> list[Golden]:
-    return [msgspec.json.decode(path.read_bytes(), type=Golden) for path in sorted(FOLDER.glob("*.json"))]
+def golden_at(path: Path) -> Golden:
+    return msgspec.json.decode(path.read_bytes(), type=Golden)
 
 
 def golden_of(event: Event) -> Golden:
@@ -68,9 +70,12 @@ def main() -> None:
     from tests.contracts.examples import EXAMPLES
 
     FOLDER.mkdir(exist_ok=True)
+    known: Counter[str] = Counter()
     for event in EXAMPLES:
         golden = golden_of(event)
-        path = FOLDER / f"{golden.type}.v{golden.schema}.json"
+        name = f"{golden.type}.v{golden.schema}"
+        known[name] += 1
+        path = FOLDER / (f"{name}.json" if known[name] == 1 else f"{name}.{known[name]}.json")
         if not path.exists():
             path.write_text(json.dumps(msgspec.to_builtins(golden), indent=1, ensure_ascii=False) + "\n")
     SUMS.write_text(sums())

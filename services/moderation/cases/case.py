@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from shared.contracts.moderation import Reason
+from shared.contracts.moderation import Again, Reason
 from shared.contracts.ruling import Ruling
 
 State = Literal["screened", "open", "decided"]
@@ -31,6 +31,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     policy: str
     reasons: tuple[Reason, ...] = ()
     failed: tuple[str, ...] = ()
+    models: dict[str, str] = {}
+    again: Again | None = None
     at: datetime
 
 

@@ -6,18 +6,24 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from shared.contracts.moderation import Reason
+from shared.contracts.moderation import Again, Grounds, Reason
 from shared.contracts.ruling import Ruling
 
 
 class Screen(Struct, frozen=True, kw_only=True):
-    """The policy's verdict on a revision. `cause` says why a person should look, if one should."""
+    """The policy's verdict on a revision. `cause` says why a person should look, if one should.
+
+    With `again` it is a second look at a revision that has its verdict.
+    """
 
     revision: int
     ruling: Ruling
     policy: str
     reasons: tuple[Reason, ...] = ()
     failed: tuple[str, ...] = ()
+    grounds: Grounds | None = None
+    models: dict[str, str] = {}
+    again: Again | None = None
     cause: Literal["screening", "mode"] = "screening"
     at: datetime
 

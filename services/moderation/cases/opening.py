@@ -18,11 +18,11 @@ MOST_REPORTS = 100
 
 
 def screen(command: Screen, comment: Comment, case: Case | None) -> list[ModerationEvent]:
-    if case and _ruled_on(case, command.revision):
-        return []
     ruling, reasons = command.ruling, command.reasons
-    if case and (before := _caution(case, ruling)):
+    if case and (before := _caution(case, command)):
         ruling, reasons = Ruling(action="hold", reason=before.rule), (*reasons, before)
+    if not (_may_change(case, comment, command, ruling) if command.again else _is_first(case, command)):
+        return []
     events: list[ModerationEvent] = [
         CommentScreened(
             comment_id=comment.comment_id,
@@ -31,8 +31,10 @@ def screen(command: Screen, comment: Comment, case: Case | None) -> list[Moderat
             ruling=ruling,
             policy=command.policy,
             failed=command.failed,
+            models=command.models,
+            again=command.again,
             at=command.at,
-            sealed=Reasons(reasons) if reasons else None,
+            sealed=Reasons(reasons, command.grounds) if reasons or command.grounds else None,
         )
     ]
     if ruling.action in ("hold", "mask"):
@@ -74,16 +76,31 @@ def report(command: Report, comment: Comment, case: Case | None) -> list[Moderat
     return [reported] if known else [opened, reported]
 
 
-def _ruled_on(case: Case, revision: int) -> bool:
-    """Screened before, or decided by a person before its verdict came."""
-    screened = case.verdict is not None and case.verdict.revision >= revision
-    return screened or case.standing(revision) is not None
+def _is_first(case: Case | None, command: Screen) -> bool:
+    """Neither screened before, nor decided by a person before its verdict came."""
+    if case is None:
+        return True
+    screened = case.verdict is not None and case.verdict.revision >= command.revision
+    return not screened and case.standing(command.revision) is None
 
 
-def _caution(case: Case, ruling: Ruling) -> Reason | None:
+def _may_change(case: Case | None, comment: Comment, command: Screen, ruling: Ruling) -> bool:
+    """A second look changes what a machine said of the newest text, and only into something else."""
+    if case is None or case.verdict is None or comment.deleted or comment.revision != command.revision:
+        return False
+    if case.verdict.revision != command.revision or case.standing(command.revision):
+        return False
+    before = case.verdict.ruling
+    return (before.action, before.mask) != (ruling.action, ruling.mask)
+
+
+def _caution(case: Case, command: Screen) -> Reason | None:
     """Why a person should look again although the checks would let the new text pass."""
-    before = case.standing(case.revision)
-    if before is None or before.ruling.action == "publish" or ruling.action not in ("publish", "mask"):
+    if command.ruling.action not in ("publish", "mask"):
+        return None
+    earlier = {one.revision for one in case.decisions if one.revision < command.revision}
+    before = next(filter(None, map(case.standing, sorted(earlier, reverse=True))), None)
+    if before is None or before.ruling.action == "publish":
         return None
     done = {"hold": "held", "mask": "masked", "remove": "removed"}[before.ruling.action]
     return Reason(

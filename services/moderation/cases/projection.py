@@ -149,6 +149,8 @@ def _verdict(event: CommentScreened) -> Verdict:
         policy=event.policy,
         reasons=event.sealed.reasons if event.sealed else (),
         failed=event.failed,
+        models=event.models,
+        again=event.again,
         at=event.at,
     )
 

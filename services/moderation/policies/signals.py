@@ -4,25 +4,10 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from shared.folding.folded import Folded, Span
+from shared.contracts.moderation import Contribution, Signal, Value
+from shared.folding.folded import Folded
 
-Value = bool | float | str | tuple[str, ...]
-"""Of a flag, a number, a word or text, a set of words or hosts."""
-
-
-class Signal(Struct, frozen=True, kw_only=True):
-    """One feature of one comment: a name of `features.FEATURES` and its value.
-
-    `spans`, [start, end) in code points of the text, say where it was seen; those of a set stand in the order of its
-    members. `detail` says it in words for a moderator and quotes no more of the comment than the first span;
-    `subject` says briefly what it is about ("episode 12"), for readers.
-    """
-
-    feature: str
-    value: Value
-    spans: tuple[Span, ...] = ()
-    detail: str = ""
-    subject: str = ""
+__all__ = ["Contribution", "Judged", "Seen", "Signal", "Value"]
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -35,14 +20,6 @@ class Seen(Struct, frozen=True, kw_only=True):
     folded: Folded
     signals: dict[str, Signal]
     unknown: tuple[str, ...] = ()
-
-
-class Contribution(Struct, frozen=True, kw_only=True):
-    """What one feature adds to a probability, in log-odds against the ordinary comment; `detail` quotes or counts."""
-
-    feature: str
-    points: float
-    detail: str = ""
 
 
 class Judged(Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from tests.support.cases import (
     MASK,
     PUBLISH,
     REMOVE,
+    Given,
     claim,
     edited,
     given,
@@ -85,6 +86,66 @@ def test_what_a_person_held_masked_or_removed_comes_back_to_a_person_when_it_cha
         case = before.when(screen(PUBLISH, revision=2)).then(CommentScreened, CaseOpened).case
         assert (case.state, case.ruling and case.ruling.action) == ("open", "hold")
         assert case.reasons == ("history",)
+
+
+def test_a_second_edit_does_not_shake_off_a_decision() -> None:
+    once = edited(given(screen(PUBLISH), rule(REMOVE))).when(screen(PUBLISH, revision=2))
+    twice = edited(Given(once.case, edited(given()).comment))
+    case = twice.when(screen(PUBLISH, revision=3)).then(CommentScreened, CaseOpened).case
+    assert (case.ruling and case.ruling.action, case.reasons) == ("hold", ("history",))
+
+
+def test_an_approval_ends_the_caution() -> None:
+    once = edited(given(screen(PUBLISH), rule(REMOVE))).when(screen(PUBLISH, revision=2))
+    approved = Given(once.case, edited(given()).comment).when(rule(PUBLISH, 2, revision=2))
+    twice = edited(Given(approved.case, edited(given()).comment))
+    assert twice.when(screen(PUBLISH, revision=3)).then(CommentScreened).case.ruling == PUBLISH
+
+
+def test_a_second_look_changes_what_screening_said() -> None:
+    case = given(screen(PUBLISH)).when(screen(MASK, again="report")).then(CommentScreened, CaseOpened).case
+    assert (case.state, case.ruling) == ("open", MASK)
+    assert case.verdict
+    assert case.verdict.again == "report"
+
+
+def test_a_second_look_may_let_a_comment_go() -> None:
+    case = given(screen(HOLD)).when(screen(PUBLISH, again="rollback")).then(CommentScreened).case
+    assert (case.state, case.ruling, case.priority) == ("screened", PUBLISH, 0)
+
+
+def test_a_second_look_that_sees_the_same_says_nothing() -> None:
+    given(screen(HOLD)).when(screen(HOLD, again="rollback")).then_nothing_happens()
+
+
+def test_a_second_look_needs_a_first_one() -> None:
+    given().when(screen(HOLD, again="episode")).then_nothing_happens()
+    given(report()).when(screen(HOLD, again="episode")).then_nothing_happens()
+
+
+def test_a_second_look_never_overrides_a_person() -> None:
+    for ruling in (PUBLISH, HOLD, MASK, REMOVE):
+        given(screen(HOLD), rule(ruling)).when(screen(MASK, again="report")).then_nothing_happens()
+
+
+def test_a_second_look_leaves_a_newer_text_to_its_own_verdict() -> None:
+    edited(given(screen(PUBLISH))).when(screen(HOLD, again="episode")).then_nothing_happens()
+
+
+def test_a_second_look_leaves_a_deleted_comment_alone() -> None:
+    deleted = Given(given(screen(PUBLISH)).case, replace(COMMENT, deleted=True))
+    deleted.when(screen(HOLD, again="episode")).then_nothing_happens()
+
+
+def test_a_second_look_does_not_release_what_a_person_must_see_again() -> None:
+    held = edited(given(screen(PUBLISH), rule(REMOVE))).when(screen(PUBLISH, revision=2))
+    again = Given(held.case, edited(given()).comment).when(screen(PUBLISH, revision=2, again="rollback"))
+    again.then_nothing_happens()
+
+
+def test_a_second_look_leaves_reports_waiting() -> None:
+    case = given(screen(HOLD), report()).when(screen(PUBLISH, again="rollback")).then(CommentScreened).case
+    assert (case.state, case.reasons) == ("open", ("report",))
 
 
 def test_an_edit_does_not_shake_off_a_report() -> None:
