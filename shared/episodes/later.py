@@ -24,13 +24,12 @@ def later_references(
     scope = scope_of(post)
     if scope.episode is None:
         return
-    own = fold(f"{post.work or ''} {post.title or ''}").text.strip()
     for reference in references(folded):
         if reference.final or scope.is_before(reference):
-            yield reference, _harmless(reference, text, own, covered)
+            yield reference, _harmless(reference, text, post, covered)
 
 
-def _harmless(reference: Reference, text: str, own: str, covered: Sequence[Span]) -> Harmless | None:
+def _harmless(reference: Reference, text: str, post: Post, covered: Sequence[Span]) -> Harmless | None:
     start, end = reference.span
     if any(opened <= start and end <= closed for opened, closed in covered):
         return "covered_by_author"
@@ -38,5 +37,6 @@ def _harmless(reference: Reference, text: str, own: str, covered: Sequence[Span]
         return "finale"
     if reference.episode is None:
         return "later_season"
+    own = fold(f"{post.work or ''} {post.title or ''}").text.strip()
     work = work_of(reference, text) if own else None
     return "other_work" if work is not None and work not in own else None

@@ -1,5 +1,7 @@
 """How far a page goes: which episodes whoever reads it has seen."""
 
+from functools import lru_cache
+
 from msgspec import Struct
 
 from shared.episodes.references import Reference, references, spoken
@@ -38,6 +40,7 @@ class Scope(Struct, frozen=True, kw_only=True):
         return self.episode is not None and (named, reference.episode) > (season, self.episode)
 
 
+@lru_cache(maxsize=4096)
 def scope_of(post: Post) -> Scope:
     """What the owner said of the page; what they left out is read from its title."""
     named = references(fold(post.title or ""))

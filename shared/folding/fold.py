@@ -97,16 +97,21 @@ def _lower(text: str) -> str:
 
 _EMPHASIS = re.compile(r"(?<=[a-z])(?:\*{1,3}|~~|\\)(?=[a-z])")
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z]([ .\-_*·•])(?:[a-z0-9]\1){2,}[a-z0-9](?![a-z0-9])")
+_STREWN = re.compile(r"[ .\-_*·•].[ .\-_*·•].[ .\-_*·•]")
 _SPACED_HANGUL = re.compile(r"(?<![가-힣])[가-힣]([.\-_*·•])(?:[가-힣]\1)+[가-힣](?![가-힣])")
 
 
 def _emphasis(text: str) -> Iterable[Edit]:
+    if "*" not in text and "~~" not in text and "\\" not in text:
+        return
     for match in _EMPHASIS.finditer(text):
         yield match.start(), match.end(), ""
 
 
 def _spaces_in_words(text: str) -> Iterable[Edit]:
-    found = [*_SPACED.finditer(text), *_SPACED_HANGUL.finditer(text)]
+    found = [*_SPACED.finditer(text)] if _STREWN.search(text) else []
+    if not text.isascii():
+        found += _SPACED_HANGUL.finditer(text)
     for match in sorted(found, key=re.Match.start):
         for at in range(match.start() + 1, match.end(), 2):
             yield at, at + 1, ""
@@ -114,13 +119,18 @@ def _spaces_in_words(text: str) -> Iterable[Edit]:
 
 _ENDINGS = r"(?:com|net|org|info|biz|ru|kr|jp|io|xyz|shop|club|site|online)(?![a-z0-9])"
 _SPELT_DOT = re.compile(
-    r"(?<=[a-z0-9]) ?[\[({<] ?(?:dot|\.) ?[\])}>] ?(?=[a-z0-9])"
-    rf"|(?<=[a-z0-9])(?: dot | \. ?|。)(?={_ENDINGS})"
+    r"(?<=[a-z0-9]) ?[\[({<] ?(?:dot|\.|punto|ponto|point|titik|nokta|точка|ドット|닷|점) ?[\])}>] ?(?=[a-z0-9])"
+    rf"|(?<=[a-z0-9])(?: dot | \. ?|。| ?ドット ?| ?닷 ?)(?={_ENDINGS})"
+    r"|(?<=[a-z0-9]) (?:punto|point|titik|nokta|точка) (?=com(?![a-z0-9]))"
+    r"|(?<=[a-z0-9]) ?(?P<com>ドットコム|닷컴)"
 )
+_MAY_BE_DOT = re.compile(r"dot|[ \[({<]\.|。|punto|ponto|point|titik|nokta|точка|ドット|닷|점")
 _NO_HOST = re.compile(r"(?:^|[^a-z0-9])(?:the|a|an|this|that|every|some|another|of|early|first)$")
 
 
 def _spelt_dots(text: str) -> Iterable[Edit]:
+    if not _MAY_BE_DOT.search(text):
+        return
     for match in _SPELT_DOT.finditer(text):
         if not _NO_HOST.search(text, max(0, match.start() - 12), match.start()):  # "the dot com years"
-            yield match.start(), match.end(), "."
+            yield match.start(), match.end(), ".com" if match["com"] else "."

@@ -78,6 +78,8 @@ def plain(cluster: str) -> tuple[str, int]:
     if named := _named(decomposed[0]):
         return named, styled
     usual = unicodedata.normalize("NFKC", cluster)
+    if not usual.isascii() and (digit := unicodedata.digit(decomposed[0], None)) is not None:
+        return str(digit), styled  # ❶ and ٣: compatibility forms are the digits of Europe only
     return usual if len(usual) <= _LONGEST else cluster, styled
 
 

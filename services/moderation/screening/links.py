@@ -1,24 +1,43 @@
 """Where a text shows an address, with or without a scheme, and which host it really leads to."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from msgspec import Struct
 
+from services.moderation.screening.hosts import as_browsers_read, canonical, host_of, poses
 from shared.folding.folded import Folded, Span
 
 _STOP = r"\s<>\"'`|\\^{}\[\]()、。，！？「」『』【】"
+_SCHEME = r"h(?:[tx+]{2})?ps?(?: ?: ?|\[:\])//"
 _ADDRESS = re.compile(
-    rf"h[tx][tx]ps?://[^{_STOP}]+"
+    rf"{_SCHEME}[^{_STOP}]+"
     rf"|(?<=\]\()//[^{_STOP}]+"
     rf"|(?<![a-z0-9@.])www\d?\.[^{_STOP}]+"
     rf"|(?<![a-z0-9@./_-])[a-z0-9][a-z0-9-]*+(?:\.[a-z0-9-]++)+(?::\d{{1,5}})?(?P<path>[/?#][^{_STOP}]+)?"
 )
-_EXPLICIT = re.compile(r"h[tx][tx]ps?://|//|www\d?\.")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,20}://|//")
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_FOREIGN = re.compile(
+    rf"(?<![\w@./-]){_LABEL}(?:\.{_LABEL}){{0,3}}\."
+    r"(?:com|net|org|info|biz|ru|su|cn|jp|kr|tw|ua|vn|xyz|vip|top|shop|site|рф|укр|бел|中国|한국|みんな)"
+    rf"(?![a-z0-9-])(?P<path>[/?#][^{_STOP}]+)?"
+)
+_ANY = re.compile(r"\.[^\W_]|//")
+_EXPLICIT = re.compile(rf"(?P<scheme>{_SCHEME}|//)|www\d?\.")
+_HOST = re.compile(r"[^\W_][\w.-]*\.[\w-]{2,}")
+_PUNCTUATION = ".,:;!?*_~-"
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
-_MARKDOWN = re.compile(r"\[(?P<shown>[^\[\]\n]{1,300})\]\(\s{0,3}<?(?P<target>[^\s()<>]{1,2000})")
+# The three ways to write a link with a label. No page renders the last two; whoever pastes them hopes that one does.
+_TARGET = r"(?P<target>[^\s()<>\[\]\"']{1,2000})"
+_SHOWN = r"(?P<shown>[^\[\]<>\n]{1,300})"
+_LABELLED = (
+    re.compile(r"\[(?P<shown>[^\[\]\n]{1,300})\]\(\s{0,3}<?(?P<target>[^\s()<>]{1,2000})"),
+    re.compile(rf"\[(?:url|link)=[\"']?{_TARGET}[\"']?\]{_SHOWN}\[/(?:url|link)\]"),
+    re.compile(rf"<a (?:[^<>\s]{{1,80}} ){{0,5}}href ?= ?[\"']?{_TARGET}[\"']?[^<>]{{0,200}}>{_SHOWN}</a>"),
+)
+_UNSEEN = re.compile(r"(?<!!)\[[\s.,:;·•'\"_-]{0,10}\]\(\s{0,3}<?(?P<target>[^\s()<>]{1,2000})")
 
 # Endings taken for a host without a scheme. Those that are also words ("great.it was") need a path.
 _HOSTS_END = (
@@ -45,54 +64,87 @@ class Link(Struct, frozen=True, kw_only=True):
 
 
 def links_in(folded: Folded) -> tuple[Link, ...]:
-    """Every address of a text. One that only repeats its own Markdown label counts once."""
-    code = [match.span() for match in _CODE.finditer(folded.text)]
-    labels = [match.span("shown") for match in _MARKDOWN.finditer(folded.text)]
+    """Every address of a text. One that only repeats its own label counts once."""
+    text = folded.text
+    if not _ANY.search(text):
+        return ()
+    code = [match.span() for match in _CODE.finditer(text)] if "`" in text else []
+    labels = sorted(match.span("shown") for match in _labelled(text))
     return tuple(
         _link(folded, match, host, in_code=_within(match.start(), code))
-        for match in _ADDRESS.finditer(folded.text)
+        for match in _addresses(text)
         if (host := _host(match)) and not _within(match.start(), labels)
     )
 
 
 def lies_in(folded: Folded) -> tuple[tuple[str, Link], ...]:
-    """Markdown links whose label shows one host while they lead to another: the shown host, and the link."""
+    """Links whose label shows one host while they lead to another, or shows nothing at all.
+
+    The shown host, "" of a label that nobody sees, and the link.
+    """
+    if "](" not in folded.text and "]" not in folded.text and "</a>" not in folded.text:
+        return ()
     found = []
-    for match in _MARKDOWN.finditer(folded.text):
+    for match in _labelled(folded.text):
         label = _ADDRESS.search(match["shown"])
         shown = _host(label) if label else None
         host = host_of(match["target"])
         if shown and host and not _same_site(shown, host):
-            at = match.span()
-            found.append((shown, Link(url=match["target"], host=host, span=folded.span(*at), at=at)))
+            found.append((shown, _labelled_link(folded, match, host)))
+    for match in _UNSEEN.finditer(folded.text):
+        if host := host_of(match["target"]):
+            found.append(("", _labelled_link(folded, match, host)))
     return tuple(found)
 
 
-def host_of(url: str) -> str | None:
-    """The host an address leads to, lower-case; None when it names none.
+def leads_to(link: Link, source: str) -> tuple[str, ...]:
+    """The hosts that a link of `source` stands for: what readers take it for and, if that is another, where it leads.
 
-    What stands before an @ is not the host, and what follows a complete host without a slash
-    (a Korean particle, a Japanese word) does not belong to it.
+    "gооgle.com" with Cyrillic letters is both "google.com" and "xn--ggle-55da.com".
     """
-    rest = _SCHEME.sub("", url.strip().lower(), count=1)
-    authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0].rpartition("@")[2]
-    complete = re.split(r"[^a-z0-9.-]", authority, maxsplit=1)[0].strip(".-")
-    if "." in complete and len(complete.rpartition(".")[2]) >= _COUNTRY:
-        return complete.removeprefix("www.")
-    return authority.partition(":")[0].strip(".").removeprefix("www.") or None
+    written = source[slice(*link.span)]
+    if written.isascii():
+        return (canonical(link.host),)
+    address = as_browsers_read(written).lower()
+    scheme = _EXPLICIT.match(address)
+    host = host_of(address[scheme.end("scheme") :] if scheme and scheme["scheme"] else address)
+    leads = canonical(host) if host and _HOST.fullmatch(host) else link.host
+    return (link.host, leads) if leads != link.host and poses(leads) else (leads,)
 
 
-def hides_host(url: str) -> bool:
-    """Whether an address names something before an @, which readers take for its host."""
-    return "@" in re.split(r"[/?#\\]", url.partition("//")[2], maxsplit=1)[0]
+def _addresses(text: str) -> Sequence[re.Match[str]]:
+    found = list(_ADDRESS.finditer(text))
+    if text.isascii():
+        return found
+    starts, ends = [match.start() for match in found], [match.end() for match in found]
+    for match in _FOREIGN.finditer(text):
+        before = bisect_left(starts, match.end())
+        if not match[0].isascii() and not (before and ends[before - 1] > match.start()):
+            found.append(match)
+    return sorted(found, key=re.Match.start)
+
+
+def _labelled(text: str) -> Iterator[re.Match[str]]:
+    if "](" in text:
+        yield from _LABELLED[0].finditer(text)
+    if "[/" in text:
+        yield from _LABELLED[1].finditer(text)
+    if "</a>" in text:
+        yield from _LABELLED[2].finditer(text)
+
+
+def _labelled_link(folded: Folded, match: re.Match[str], host: str) -> Link:
+    at = match.span()
+    return Link(url=match["target"], host=host, span=folded.span(*at), at=at)
 
 
 def _host(match: re.Match[str]) -> str | None:
-    url = match[0].rstrip(".,;:!?*_~-")
-    host = host_of(url)
+    url = match[0].rstrip(_PUNCTUATION)
+    explicit = _EXPLICIT.match(url)
+    host = host_of(url[explicit.end("scheme") :] if explicit and explicit["scheme"] else url)
     if host is None or "." not in host:
         return None
-    return host if _EXPLICIT.match(url) or _is_bare_host(host, path=bool(match["path"])) else None
+    return host if explicit or not host.isascii() or _is_bare_host(host, path=bool(match["path"])) else None
 
 
 def _is_bare_host(host: str, *, path: bool) -> bool:
@@ -106,7 +158,7 @@ def _is_bare_host(host: str, *, path: bool) -> bool:
 
 
 def _link(folded: Folded, match: re.Match[str], host: str, *, in_code: bool) -> Link:
-    url = match[0].rstrip(".,;:!?*_~-")
+    url = match[0].rstrip(_PUNCTUATION)
     at = match.start(), match.start() + len(url)
     return Link(url=url, host=host, span=folded.span(*at), at=at, in_code=in_code)
 

@@ -1,7 +1,6 @@
 """A comment as screening sees it: the text, who wrote it, under which post, and what came before it."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +9,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from services.moderation.screening.links import Link, host_of, links_in
+from services.moderation.screening.hosts import host_of
+from services.moderation.screening.links import Link, links_in
+from services.moderation.screening.wording import normalised, weight
 from shared.episodes.scope import Post
 from shared.folding.fold import fold
 from shared.folding.folded import Folded, Span
@@ -114,21 +115,17 @@ class Submission(Struct, frozen=True, kw_only=True, dict=True):
         return host_of(self.website) if self.website else None
 
 
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _MEANINGFUL = 24
 
 
-def fingerprint(text: str) -> bytes | None:
+def fingerprint(text: str, folded: Folded | None = None) -> bytes | None:
     """16 bytes that comments with the same words share, however disguised, spaced or punctuated.
 
     Of an address only its host counts. None when the text is too short to mean anything: under 24 letters and digits,
-    where a Japanese, Chinese or Korean one counts twice.
+    where a Japanese, Chinese or Korean one counts twice. `folded` spares folding the text again.
     """
-    folded = fold(text)
-    words = folded.text
-    for link in reversed(links_in(folded)):
-        words = f"{words[: link.at[0]]} {link.host} {words[link.at[1] :]}"
-    letters = "".join(char for char in words if char.isalnum())
-    if len(letters) + len(_WIDE.findall(letters)) < _MEANINGFUL:
+    folded = folded or fold(text)
+    letters = "".join(filter(str.isalnum, normalised(folded, links_in(folded))))
+    if weight(letters) < _MEANINGFUL:
         return None
     return hashlib.blake2b(letters.encode(), digest_size=16).digest()

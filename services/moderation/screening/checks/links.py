@@ -1,42 +1,105 @@
-"""Too many links, or hardly anything but links. What stands in code leads nowhere and does not count."""
+"""The links of a text: how many, how much is said beside them, where they lead and how their hosts fared."""
 
-import re
 from collections.abc import Iterator
 
-from services.moderation.screening.findings import Check, Finding
-from services.moderation.screening.links import Link
-from services.moderation.screening.submission import Submission
+from services.moderation.screening.hosts import hides_host, poses, registrable
+from services.moderation.screening.links import Link, leads_to, lies_in
+from services.moderation.screening.matching import listed, several
+from services.moderation.screening.reputation import reputation
+from services.moderation.screening.submission import HostRecord, Submission
+from services.moderation.screening.wording import count_words, own_words
+from shared.contracts.moderation import Signal
+from shared.folding.folded import Span
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")  # written without spaces: two characters a word
-
-
-def too_many_links(limit: int, words_per_link: int) -> Check:
-    """Speaks above `limit` links, and below `words_per_link` words of the author's own for each link."""
-
-    def check(submission: Submission) -> Iterator[Finding]:
-        links = [link for link in submission.links if not link.in_code]
-        if not links:
-            return
-        spans = tuple(link.span for link in links)
-        if len(links) > limit:
-            score = min(1.0, len(links) / (2 * max(limit, 1)))
-            detail = f"{len(links)} links, {limit} allowed"
-            yield Finding(
-                check="links", rule="too_many_links", score=score, detail=detail, spans=spans, suggests="hold"
-            )
-        words = _words_beside(submission.folded.text, links)
-        if words < words_per_link * len(links):
-            detail = f"{len(links)} {'link' if len(links) == 1 else 'links'} with {words} words"
-            yield Finding(
-                check="links", rule="mostly_links", score=0.6, detail=detail, spans=spans, suggests="hold"
-            )
-
-    return check
+_UNKNOWN = HostRecord()
 
 
-def _words_beside(text: str, links: list[Link]) -> int:
-    for link in reversed(links):
-        text = f"{text[: link.at[0]]} {text[link.at[1] :]}"
-    wide = len(_WIDE.findall(text))
-    return len(_WORD.findall(_WIDE.sub(" ", text))) + wide // 2
+def links_and_hosts(submission: Submission) -> Iterator[Signal]:
+    """Tells of links and their hosts. What stands in code leads nowhere: it counts as a host and not as a link."""
+    hosts = _hosts(submission)
+    if not hosts:
+        yield Signal(feature="links.reputation", value=reputation(0, 0), detail="no link")
+        return
+    yield from _counts(submission, [link for link in submission.links if not link.in_code])
+    yield Signal(
+        feature="links.hosts",
+        value=tuple(hosts),
+        spans=tuple(link.span for link in hosts.values()),
+        detail=f"leads to {listed(hosts)}",
+    )
+    yield from _records(submission, hosts)
+    yield from _lies(submission, hosts)
+
+
+def _hosts(submission: Submission) -> dict[str, Link]:
+    """Every host, with the first link to it."""
+    hosts: dict[str, Link] = {}
+    for link in submission.links:
+        for host in leads_to(link, submission.text):
+            hosts.setdefault(host, link)
+    return hosts
+
+
+def _counts(submission: Submission, links: list[Link]) -> Iterator[Signal]:
+    if not links:
+        return
+    spans = tuple(link.span for link in links)
+    words = count_words(own_words(submission.folded, submission.links))
+    number = several(len(links), "link")
+    yield Signal(feature="links.count", value=float(len(links)), spans=spans, detail=number)
+    if words:
+        detail = f"{number} with {several(words, 'word')}"
+        yield Signal(feature="links.words_each", value=words / len(links), spans=spans, detail=detail)
+
+
+def _records(submission: Submission, hosts: dict[str, Link]) -> Iterator[Signal]:
+    records = {host: _record(submission, host) for host, link in hosts.items() if not link.in_code}
+    if new := [host for host, record in records.items() if not record.approved]:
+        spans = tuple(hosts[host].span for host in new)
+        detail = f"no published comment has led to {listed(new)}"
+        yield Signal(feature="links.new", value=float(len(new)), spans=spans, detail=detail)
+    trust = {host: reputation(record.approved, record.removed) for host, record in records.items()}
+    worst = min(trust, key=lambda host: (trust[host], host), default=None)
+    if worst is None:
+        yield Signal(feature="links.reputation", value=reputation(0, 0), detail="no link but in code")
+    else:
+        record = records[worst]
+        detail = f"{worst}: {record.removed} comments removed, {record.approved} approved"
+        yield Signal(
+            feature="links.reputation", value=trust[worst], spans=(hosts[worst].span,), detail=detail
+        )
+    labels = {label: hosts[host].span for host in reversed(hosts) for label in _record(submission, host).labels}
+    if labels:
+        names = sorted(labels)
+        yield Signal(
+            feature="links.labels",
+            value=tuple(names),
+            spans=tuple(labels[name] for name in names),
+            detail=f"links to what is labelled {listed(names)}",
+        )
+
+
+def _record(submission: Submission, host: str) -> HostRecord:
+    """What is known of a host, or of the domain it lies under."""
+    return submission.hosts.get(host) or submission.hosts.get(registrable(host)) or _UNKNOWN
+
+
+def _lies(submission: Submission, hosts: dict[str, Link]) -> Iterator[Signal]:
+    lies: list[tuple[Span, str]] = []
+    for shown, link in lies_in(submission.folded):
+        says = f"shows {shown}, leads to {link.host}" if shown else f"shows nothing, leads to {link.host}"
+        lies.append((link.span, says))
+    for link in submission.links:
+        if hides_host(link.url):
+            lies.append((link.span, f"leads to what stands behind the @: {link.host}"))
+    for host, link in hosts.items():
+        if poses(host):
+            lies.append((link.span, f"reads like {link.host}, leads to {host}"))
+    if lies:
+        spans = tuple(sorted({span for span, _ in lies}))
+        yield Signal(
+            feature="links.lying",
+            value=float(len(spans)),
+            spans=spans,
+            detail=listed(says for _, says in lies),
+        )

@@ -1,24 +1,22 @@
-"""The same words under other posts, or from other people."""
+"""Nearly the same words under other posts, or from other people."""
 
 from collections.abc import Iterator
 
-from services.moderation.screening.findings import Check, Finding
+from services.moderation.screening.matching import several
 from services.moderation.screening.submission import Submission
+from shared.contracts.moderation import Signal
 
 
-def repeated_elsewhere(threads: int, authors: int) -> Check:
-    """Speaks of words seen in more than `threads` other threads, or by more than `authors` other authors."""
-
-    def check(submission: Submission) -> Iterator[Finding]:
-        seen = submission.repeats
-        if seen.threads > threads or seen.authors > authors:
-            excess = max(seen.threads - threads, seen.authors - authors)
-            yield Finding(
-                check="repeats",
-                rule="repeated_elsewhere",
-                score=min(1.0, 0.5 + 0.1 * excess),
-                detail=f"the same words in {seen.threads} other threads, by {seen.authors} other authors",
-                suggests="hold",
-            )
-
-    return check
+def repeated_elsewhere(submission: Submission) -> Iterator[Signal]:
+    """Tells in how many other threads and by how many other authors, and which comment was the first."""
+    seen = submission.repeats
+    detail = (
+        f"nearly the same words in {several(seen.threads, 'other thread')}, "
+        f"by {several(seen.authors, 'other author')}"
+    )
+    if seen.threads:
+        yield Signal(feature="repeats.threads", value=float(seen.threads), detail=detail)
+    if seen.authors:
+        yield Signal(feature="repeats.authors", value=float(seen.authors), detail=detail)
+    if seen.cluster:
+        yield Signal(feature="repeats.cluster", value=str(seen.cluster), detail=detail)

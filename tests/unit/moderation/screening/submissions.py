@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.moderation.screening.findings import Check, Finding
+from shared.contracts.moderation import Signal
 from services.moderation.screening.submission import AuthorHistory, Submission
 from shared.episodes.scope import Post
 

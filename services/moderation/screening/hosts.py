@@ -1,0 +1,104 @@
+"""Which host an address leads to, in the one form it is compared in, and whether readers take it for another."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from tldextract import TLDExtract
+
+from shared.folding.fold import fold
+from shared.folding.letters import INVISIBLE, latin
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,20}://|//")
+_AUTHORITY_ENDS = re.compile(r"[/?#\\]")
+_NOT_ASCII_HOST = re.compile(r"[^a-z0-9.-]")
+_COMPLETE = re.compile(r"[^:]*?\.[a-z]{2,24}(?=[^a-z0-9.:-])")
+_DOTS = str.maketrans("。．｡", "...")
+_HIDDEN = re.compile(f"[{INVISIBLE}]")
+_TWO_LETTERS = 2
+_LABELS = 2
+_PUNYCODE = "xn--"
+
+_suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+def host_of(url: str) -> str | None:
+    """The host an address leads to, lower-case; None when it names none.
+
+    What stands before an @ is not the host, and what follows a complete host without a slash
+    (a Korean particle, a Japanese word) does not belong to it.
+    """
+    rest = _SCHEME.sub("", url.strip().lower(), count=1)
+    authority = _AUTHORITY_ENDS.split(rest, maxsplit=1)[0].rpartition("@")[2]
+    complete = _NOT_ASCII_HOST.split(authority, maxsplit=1)[0].strip(".-")
+    if "." in complete and len(complete.rpartition(".")[2]) >= _TWO_LETTERS:
+        return complete.removeprefix("www.")
+    if cut := _COMPLETE.match(authority):
+        authority = cut[0]
+    return authority.partition(":")[0].strip(".").removeprefix("www.") or None
+
+
+def hides_host(url: str) -> bool:
+    """Whether an address names something before an @, which readers take for its host."""
+    return "@" in _AUTHORITY_ENDS.split(url.partition("//")[2], maxsplit=1)[0]
+
+
+def canonical(host: str) -> str:
+    """The one form of a host: in its own letters, but in ASCII ("xn--...") where those pose as others."""
+    if host.isascii() and _PUNYCODE not in host:
+        return host
+    readable = ".".join(map(_readable, as_browsers_read(host).lower().split(".")))
+    return _ascii(readable) if poses(readable) else readable
+
+
+def as_browsers_read(address: str) -> str:
+    """An address with styled letters made plain, wide dots made dots, and what is invisible left out."""
+    return _HIDDEN.sub("", unicodedata.normalize("NFKC", address).translate(_DOTS))
+
+
+def poses(host: str) -> bool:
+    """Whether readers may take a host for another: "gооgle.com" with two Cyrillic letters, "аррӏе.com" with five.
+
+    So may one whose ASCII form cannot be read.
+    """
+    if host.isascii() and _PUNYCODE not in host:
+        return False
+    labels = [_readable(label) for label in host.lower().split(".")]
+    return any(
+        label.startswith(_PUNYCODE) or _is_mixed(label) or (labels[-1].isascii() and _is_borrowed(label))
+        for label in labels
+    )
+
+
+@lru_cache(maxsize=4096)
+def registrable(host: str) -> str:
+    """The part of a host that somebody has registered: of "a.b.co.uk" "b.co.uk", of "me.blogspot.com" all."""
+    known = _suffixes.extract_str(host).top_domain_under_public_suffix
+    if known or host.replace(".", "").isdigit():
+        return known or host
+    return ".".join(host.split(".")[-_LABELS:])
+
+
+def _readable(label: str) -> str:
+    if not label.startswith(_PUNYCODE):
+        return label
+    try:
+        return label.removeprefix(_PUNYCODE).encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def _ascii(host: str) -> str:
+    return ".".join(
+        label if label.isascii() else _PUNYCODE + label.encode("punycode").decode("ascii")
+        for label in host.split(".")
+    )
+
+
+def _is_mixed(label: str) -> bool:
+    return not label.isascii() and fold(label).changed > 0
+
+
+def _is_borrowed(label: str) -> bool:
+    """Whether each letter is taken for a Latin one, though none is: no two alphabets are mixed in "аррӏе"."""
+    return not label.isascii() and all(char.isascii() or latin(char) for char in label)

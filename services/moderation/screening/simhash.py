@@ -1,0 +1,105 @@
+"""A hash that nearly equal texts share but for a few bits: copies of a text whose words were changed a little.
+
+What one copy of a text changes first is left out: names, numbers, handles and addresses; punctuation, emoji, case and
+disguises are undone as in `fingerprint`. What remains are words, of Japanese, Chinese and Korean every two letters.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from services.moderation.screening.links import links_in
+from services.moderation.screening.wording import blanked, weight
+from shared.folding.fold import fold
+from shared.folding.folded import Folded
+
+NEAR = 7
+"""Texts whose hashes differ in so many bits, or fewer, are nearly the same.
+
+Another word in a text of fifteen to thirty changes six or seven bits of the 64 on average, so three would find one such
+copy in eight and seven two in three. Of thirty million pairs of honest comments seven bits join only real repeats.
+"""
+
+_MEANINGFUL = 40
+_BAND = 16
+_BANDS = 4
+_SHORT = 4
+_LIGHT, _HEAVY = 1, 3
+_WIDE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_WORD = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7a3]+|[^\W_{_WIDE}]+")
+_SENTENCE_ENDS = re.compile(r"(?:\A|[.!?:\n。！？…])\W*\Z")
+_NO_FURTHER = 6
+
+
+def simhash(text: str, folded: Folded | None = None) -> int | None:
+    """64 bits, the same in every process; `folded` spares folding the text again.
+
+    None when too little remains to mean anything: under 40 letters, where a Japanese, Chinese or Korean one counts
+    twice.
+    """
+    words = _without_names(text, folded or fold(text))
+    if sum(map(weight, words)) < _MEANINGFUL:
+        return None
+    pieces = {piece for word in words for piece in _pieces(word)}
+    weights = np.array([_LIGHT if len(piece) < _SHORT and piece.isascii() else _HEAVY for piece in pieces])
+    hashes = np.frombuffer(b"".join(map(_hash, pieces)), dtype=np.uint8).reshape(-1, 8)
+    votes = weights @ np.unpackbits(hashes, axis=1)
+    return int.from_bytes(np.packbits(votes * 2 > weights.sum()).tobytes(), "big")
+
+
+def bands(hashed: int) -> tuple[int, int, int, int]:
+    """Its four parts of 16 bits: hashes that differ in at most three bits share one at the same place."""
+    first, second, third, fourth = (hashed >> _BAND * place & (1 << _BAND) - 1 for place in range(_BANDS))
+    return first, second, third, fourth
+
+
+def probes(hashed: int) -> tuple[tuple[int, ...], ...]:
+    """For each band, what to look for: itself and, one bit changed, its 16 neighbours.
+
+    Every hash within seven bits has one of them at the same place, for two bits in each of four bands make eight.
+    """
+    return tuple((band, *(band ^ (1 << bit) for bit in range(_BAND))) for band in bands(hashed))
+
+
+def distance(one: int, other: int) -> int:
+    """In how many bits two hashes differ."""
+    return (one ^ other).bit_count()
+
+
+def _without_names(text: str, folded: Folded) -> list[str]:
+    """Words in order; those with a digit and handles are left out, and so are words that begin with a capital.
+
+    Where half of the words begin with one it tells nothing: then they stay, as do those that begin a sentence.
+    """
+    words = list(_words(text, folded))
+    capitals = sum(capital for _, capital, _ in words)
+    if capitals * 2 >= len(words):
+        return [word for word, _, _ in words]
+    return [word for word, capital, first in words if first or not capital]
+
+
+def _words(text: str, folded: Folded) -> Iterator[tuple[str, bool, bool]]:
+    """Each with whether it begins with a capital letter and whether it begins a sentence."""
+    plain = blanked(folded, links_in(folded))
+    for match in _WORD.finditer(plain):
+        at = match.start()
+        if any(char.isdigit() for char in match[0]) or plain[at - 1 : at] == "@":
+            continue
+        capital = text[folded.origin[at]].isupper()
+        first = capital and _SENTENCE_ENDS.search(plain, max(0, at - _NO_FURTHER), at) is not None
+        yield match[0], capital, first
+
+
+def _pieces(word: str) -> Iterator[str]:
+    if word.isascii() or weight(word) == len(word):
+        yield word
+    else:
+        yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
+
+
+@lru_cache(maxsize=8192)
+def _hash(piece: str) -> bytes:
+    return hashlib.blake2b(piece.encode(), digest_size=8).digest()
