@@ -6,8 +6,9 @@ disguises are undone as in `fingerprint`. What remains are words, of Japanese, C
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,10 +21,11 @@ NEAR = 7
 """Texts whose hashes differ in so many bits, or fewer, are nearly the same.
 
 Another word in a text of fifteen to thirty changes six or seven bits of the 64 on average, so three would find one such
-copy in eight and seven two in three. Of thirty million pairs of honest comments seven bits join only real repeats.
+copy in nine and seven two in three. Of thirty million pairs of honest comments seven bits join only real repeats.
 """
 
 _MEANINGFUL = 40
+_FEWEST = 5
 _BAND = 16
 _BANDS = 4
 _SHORT = 4
@@ -37,13 +39,13 @@ _NO_FURTHER = 6
 def simhash(text: str, folded: Folded | None = None) -> int | None:
     """64 bits, the same in every process; `folded` spares folding the text again.
 
-    None when too little remains to mean anything: under 40 letters, where a Japanese, Chinese or Korean one counts
-    twice.
+    None when the text is too short to mean anything: under 40 letters and digits, where a Japanese, Chinese or Korean
+    one counts twice.
     """
-    words = _without_names(text, folded or fold(text))
-    if sum(map(weight, words)) < _MEANINGFUL:
+    words = list(_words(text, folded or fold(text)))
+    pieces = {piece for word in _without_names(words) for piece in _pieces(word)}
+    if sum(weight(word.letters) for word in words) < _MEANINGFUL or len(pieces) < _FEWEST:
         return None
-    pieces = {piece for word in words for piece in _pieces(word)}
     weights = np.array([_LIGHT if len(piece) < _SHORT and piece.isascii() else _HEAVY for piece in pieces])
     hashes = np.frombuffer(b"".join(map(_hash, pieces)), dtype=np.uint8).reshape(-1, 8)
     votes = weights @ np.unpackbits(hashes, axis=1)
@@ -69,28 +71,35 @@ def distance(one: int, other: int) -> int:
     return (one ^ other).bit_count()
 
 
-def _without_names(text: str, folded: Folded) -> list[str]:
-    """Words in order; those with a digit and handles are left out, and so are words that begin with a capital.
+class _Word(NamedTuple):
+    letters: str
+    capital: bool
+    first: bool
+    varies: bool
 
-    Where half of the words begin with one it tells nothing: then they stay, as do those that begin a sentence.
+
+def _without_names(words: Sequence[_Word]) -> Iterator[str]:
+    """Words in order, but for those with a digit, handles, and what begins with a capital and no sentence.
+
+    Where half of the words begin with a capital it tells nothing: then they stay.
     """
-    words = list(_words(text, folded))
-    capitals = sum(capital for _, capital, _ in words)
-    if capitals * 2 >= len(words):
-        return [word for word, _, _ in words]
-    return [word for word, capital, first in words if first or not capital]
+    told = sum(word.capital for word in words) * 2 < len(words)
+    for word in words:
+        if not word.varies and not (told and word.capital and not word.first):
+            yield word.letters
 
 
-def _words(text: str, folded: Folded) -> Iterator[tuple[str, bool, bool]]:
-    """Each with whether it begins with a capital letter and whether it begins a sentence."""
+def _words(text: str, folded: Folded) -> Iterator[_Word]:
     plain = blanked(folded, links_in(folded))
     for match in _WORD.finditer(plain):
         at = match.start()
-        if any(char.isdigit() for char in match[0]) or plain[at - 1 : at] == "@":
-            continue
         capital = text[folded.origin[at]].isupper()
-        first = capital and _SENTENCE_ENDS.search(plain, max(0, at - _NO_FURTHER), at) is not None
-        yield match[0], capital, first
+        yield _Word(
+            letters=match[0],
+            capital=capital,
+            first=capital and _SENTENCE_ENDS.search(plain, max(0, at - _NO_FURTHER), at) is not None,
+            varies=plain[at - 1 : at] == "@" or any(char.isdigit() for char in match[0]),
+        )
 
 
 def _pieces(word: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from shared.folding.folded import Folded, Span
 _SAYS = "a way to talk elsewhere"
 _NO_DATE = r"(?!(?:19|20)\d\d ?[-–./年년])"
 _DIGITS = r"\d(?:[ ()./_–-]{0,3}[\do])"  # one and, after the braces of its user, that many more
-_NUMBER = rf"\+? ?{_NO_DATE}\(?{_DIGITS}{{6,16}}"
+_NUMBER = rf"(?<!\d)\+? ?{_NO_DATE}\(?{_DIGITS}{{6,16}}"
 _HANDLE = r"@ ?[a-z0-9_.]{4,32}"
 _NAMED = r"@?(?=[a-z_.-]*[\d_])[a-z0-9_.-]{4,32}"
 
@@ -76,8 +76,8 @@ _WRITE_TO = re.compile(
     r"escrib\w*)(?![a-z])|メール|連絡|邮箱|이메일|메일|문의|연락|почт|пишите"
 )
 _FREE_MAIL = re.compile(
-    r"(?:gmail|googlemail|yahoo|ymail|outlook|hotmail|aol|proton(?:mail)?|mail|gmx|usa|consultant|cyberservices|"
-    r"naver|daum|hanmail|qq|163|126|yandex) ?\."
+    r"(?:gmail|googlemail|yahoo|ymail|outlook|hotmail|aol|proton(?:mail)?|gmx|naver|daum|hanmail|qq|163|126|yandex) ?\."
+    r"|(?:mail|usa|consultant|cyberservices) ?\. ?(?:com|ru)(?![a-z])"
 )
 _BEFORE = 45
 
@@ -89,7 +89,7 @@ _TELEPHONE = (
     re.compile(r"(?<!\d)(?:62|0)8\d{2}[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)"),
     re.compile(
         r"(?:(?<![a-z])(?:call|text|tel|phone|ph|hotline|hp|telp|whats ?app)(?![a-z])|[☎📞📱☏]|電話|전화|연락처)"
-        rf"(?: (?:me|us|now|on|at|number|no|him|her)){{0,3}}[ .:：#-]{{0,3}}{_NUMBER}(?!\d)"
+        rf"(?: (?:me|us|now|on|at|number|no|him|her)){{0,3}}[ .:：#-]{{0,3}}(?! ?\+){_NUMBER}(?!\d)"
     ),
 )
 _MAY_BE_NUMBER = hint(r"\d(?:[^\d\n]{0,3}[\do]){6}|공일공")

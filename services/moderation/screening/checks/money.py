@@ -9,10 +9,10 @@ from shared.contracts.moderation import Signal
 
 _SAYS = "promises money"
 _SUM = (
-    r"(?:(?:us ?)?[$€£₩¥₹] ?\d[\d,.]{0,12} ?k?|\d[\d,.]{0,12} ?k? ?(?:[$€£₩¥₹]|usdt?|dollars|bucks|euros|pounds|btc)"
+    r"(?:(?:us ?)?[$€£₩¥₹] ?\d(?:[\d,.]{0,12}\d)?(?: ?k(?![a-z]))?|\d[\d,.]{0,12} ?k? ?(?:[$€£₩¥₹]|usdt?|dollars|bucks|euros|pounds|btc)"
     r"|\d{1,6}(?:k| ?thousand)(?![a-z]))"
 )
-_NOT_BOX_OFFICE = r"(?![\d,.]| ?(?:million|billion|mil|bn|m)(?![a-z]))"
+_NOT_BOX_OFFICE = r"(?![\d]|[,.]\d| ?(?:million|billion|mil|bn|m)(?![a-z]))"
 _PERIOD = (
     r"(?:(?:per|an?|each|every|/|in (?:just |only |less than )?(?:\d{1,3}|an?|one|two|three)) ?"
     r"(?:days?|hours?|hrs?|weeks?|months?)|daily|weekly|monthly|(?<![a-z])online)"

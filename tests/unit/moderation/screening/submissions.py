@@ -1,20 +1,17 @@
 """Submissions for tests: name only what matters."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.moderation import Signal
+from services.moderation.screening.pipeline import Check, name_of
 from services.moderation.screening.submission import AuthorHistory, Submission
+from shared.contracts.moderation import Signal, Value
 from shared.episodes.scope import Post
 
 NEWCOMER = AuthorHistory()
 REGULAR = AuthorHistory(approved=10)
 EPISODE_4 = Post(title="Kounodori Episode 4 Review", work="Kounodori", season=1, episode=4)
-
-Row = tuple[str, Iterable[str]]
-"""A text and the rules that should speak of it."""
 
 
 def submission(text: str = "Great episode, thank you!", **known: Any) -> Submission:
@@ -32,19 +29,20 @@ def submission(text: str = "Great episode, thank you!", **known: Any) -> Submiss
     return Submission(**(values | known))
 
 
-def findings(check: Check, of: Submission) -> dict[str, Finding]:
-    """What a check says, by rule. No rule speaks twice."""
+def signals(check: Check, of: Submission) -> dict[str, Signal]:
+    """What a check says, by feature. It speaks of none twice, and only of those of its file."""
     found = list(check(of))
-    rules = {finding.rule: finding for finding in found}
-    assert len(rules) == len(found)
-    return rules
+    by_feature = {signal.feature: signal for signal in found}
+    assert len(by_feature) == len(found)
+    assert {feature.partition(".")[0] for feature in by_feature} <= {name_of(check)}
+    return by_feature
 
 
-def rules(check: Check, of: Submission) -> set[str]:
-    """Which rules speak."""
-    return set(findings(check, of))
+def values(check: Check, of: Submission) -> dict[str, Value]:
+    """The value of each feature it speaks of, by what its name says after the dot."""
+    return {feature.rpartition(".")[2]: signal.value for feature, signal in signals(check, of).items()}
 
 
-def quoted(finding: Finding, of: Submission) -> list[str]:
-    """What the spans of a finding cover."""
-    return [of.text[start:end] for start, end in finding.spans]
+def quoted(signal: Signal, of: Submission) -> list[str]:
+    """What the spans of a signal cover."""
+    return [of.text[start:end] for start, end in signal.spans]
