@@ -22,7 +22,7 @@ _LEAST = 40
 _SYLLABIC = 2  # a Japanese, Chinese or Korean letter says as much as two of an alphabet
 _LEAST_KANA = 0.05
 _PARTICULAR = (("cyrillic", "uk", "іїєґ"), ("cyrillic", "ru", ""), ("arabic", "fa", "پچژگ"), ("arabic", "ar", ""))
-_LEAST_PARTICULAR = 0.02
+_LEAST_PARTICULAR = 0.01
 
 _COMMON = {
     "en": "the and is are was were be been to of in it that this with for on as at by not but have has had he she they "

@@ -53,7 +53,9 @@ def _counts(submission: Submission, links: list[Link]) -> Iterator[Signal]:
 
 
 def _records(submission: Submission, hosts: dict[str, Link]) -> Iterator[Signal]:
-    records = {host: _record(submission, host) for host, link in hosts.items() if not link.in_code}
+    followed = [link for link in submission.links if not link.in_code]
+    reached = dict.fromkeys(leads_to(link, submission.text)[-1] for link in followed)
+    records = {host: _record(submission, host) for host in reached}
     if new := [host for host, record in records.items() if not record.approved]:
         spans = tuple(hosts[host].span for host in new)
         detail = f"no published comment has led to {listed(new)}"
