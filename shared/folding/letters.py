@@ -77,15 +77,19 @@ def plain(cluster: str) -> tuple[str, int]:
         return letters, styled + len(unicodedata.normalize("NFC", cluster)) - 1
     if named := _named(decomposed[0]):
         return named, styled
-    usual = unicodedata.normalize("NFKC", cluster)
-    if not usual.isascii() and (digit := unicodedata.digit(decomposed[0], None)) is not None:
-        return str(digit), styled  # ❶ and ٣: compatibility forms are the digits of Europe only
+    usual = _digit(decomposed[0]) or unicodedata.normalize("NFKC", cluster)
     return usual if len(usual) <= _LONGEST else cluster, styled
 
 
 def latin(letter: str) -> str | None:
     """The Latin letter that a letter of another alphabet is taken for."""
     return LOOKALIKES.get(letter) or LOOKALIKES.get(letter.upper())
+
+
+def _digit(char: str) -> str | None:
+    """As of ❶ and ٣, which have no compatibility form."""
+    digit = None if char.isascii() else unicodedata.digit(char, None)
+    return None if digit is None else str(digit)
 
 
 def _named(letter: str) -> str | None:

@@ -90,7 +90,9 @@ def _readable(label: str) -> str:
 
 def _ascii(host: str) -> str:
     return ".".join(
-        label if label.isascii() or label.startswith(_PUNYCODE) else _PUNYCODE + label.encode("punycode").decode("ascii")
+        label
+        if label.isascii() or label.startswith(_PUNYCODE)
+        else _PUNYCODE + label.encode("punycode").decode("ascii")
         for label in host.split(".")
     )
 

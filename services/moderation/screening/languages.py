@@ -9,46 +9,27 @@ from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 
+from services.moderation.screening.frequent_words import COMMON
+
 # Where the blocks of letters begin, and whose they are; "" is nobody's.
 _BLOCKS = (
     ("A", "latin"), ("\u0250", ""), ("\u0370", "el"), ("\u0400", "cyrillic"), ("\u0530", ""), ("\u0590", "he"),
     ("\u0600", "arabic"), ("\u0780", ""), ("\u0900", "hi"), ("\u0980", ""), ("\u0e00", "th"), ("\u0e80", ""),
     ("\u1100", "ko"), ("\u1200", ""), ("\u1e00", "latin"), ("\u1f00", "el"), ("\u2000", ""), ("\u3040", "kana"),
     ("\u3100", ""), ("\u3131", "ko"), ("\u318f", ""), ("\u31f0", "kana"), ("\u3200", ""), ("\u3400", "han"),
-    ("\ua000", ""), ("\uac00", "ko"), ("\ud7b0", ""), ("\uf900", "han"), ("\ufb00", ""), ("\uff66", "kana"), ("\uffa0", ""),
+    ("\ua000", ""), ("\uac00", "ko"), ("\ud7b0", ""), ("\uf900", "han"), ("\ufb00", ""), ("\uff66", "kana"),
+    ("\uffa0", ""),
 )  # fmt: skip
 _STARTS = [start for start, _ in _BLOCKS]
 _LEAST = 40
 _SYLLABIC = 2  # a Japanese, Chinese or Korean letter says as much as two of an alphabet
 _LEAST_KANA = 0.05
-_PARTICULAR = (("cyrillic", "uk", "іїєґ"), ("cyrillic", "ru", ""), ("arabic", "fa", "پچژگ"), ("arabic", "ar", ""))
+_PARTICULAR = {"cyrillic": ("ru", "uk", "іїєґ"), "arabic": ("ar", "fa", "پچژگ")}
+"""Of a script its usual language, and another that is known by letters of its own."""
 _LEAST_PARTICULAR = 0.01
 
-_COMMON = {
-    "en": "the and is are was were be been to of in it that this with for on as at by not but have has had he she they "
-    "you your we my me his her their them what when who how why will would can could should do does did don't it's i'm "
-    "so if from or an a about just all there i get like one out more no up very really than then because good great such nice never only want think know been too even well these those into now here time much him",
-    "id": "yang dan di ini itu tidak ada untuk dengan saya aku kamu kita dari ke akan juga sudah bisa dalam pada karena "
-    "atau apa kalau nya yg gak ga nggak tapi jadi banget lagi aja udah sama mau orang kami mereka dia lebih semua bang "
-    "hanya seperti saja masih belum jangan terus gua gw lu kalo dong nih sih bukan buat banyak anak main terima kasih gue tau mah deh kok emang kayak biar abis pas sampe gitu kenapa siapa gimana "
-    "bg dgn utk jg krn dr tp sm bgt udh blm org bukan oleh hari baru lah ya gk klo kaya pake lihat liat nonton bisa mantap selalu semoga",
-    "es": "el la los las de que y en un una es por con no para se lo su al del como más pero sus le ya muy me mi te tu "
-    "este esta son está hay si porque cuando todo ser fue también gracias yo esto eso qué bien hace tiene sin",
-    "pt": "os as de que em um uma é por com não para se do da no na dos das como mais mas ao seu sua eu você ele "
-    "ela isso esse este está são muito também já foi tem ser quando meu minha só obrigado vc pra nem bem nos pelo pela",
-    "fr": "le la les de des du que qui et en un une est pas pour dans ce cette avec sur au aux je tu il elle nous vous "
-    "ils mais ou où se ne sont plus par mon ma mes très bien c'est j'ai comme tout fait être avoir si merci même on",
-    "de": "der die das und ist nicht ein eine einen zu den dem mit auf für von im es ich du er sie wir ihr auch aber als "
-    "wie so noch nur war sind hat haben wird kann bei aus nach wenn dass oder sich schon sehr mir mich was man dann",
-    "it": "il lo la gli le di che è un una in non per con si da del della dei delle sono come più ma al alla nel "
-    "anche questo questa ho io tu mi ti ci se molto perché quando cosa bene grazie essere stato fatto suo sua",
-    "tr": "ve bir bu da de için çok ne ama mi ile gibi daha en ben sen biz var yok değil kadar olan olarak sonra her "
-    "şey benim senin diye ya ki mı mu nasıl güzel iyi teşekkürler olsun kadar hiç çünkü artık bana beni seni",
-    "vi": "và là của có không được cho các này một trong những với người đã tôi bạn anh em khi đó thì cũng như mà rất để "
-    "từ ra làm nhiều lại về đến phim hay quá nhưng còn vì nào gì mình sẽ đi ở ơi",
-}  # fmt: skip
 _SPEAKERS: dict[str, list[str]] = {}
-for _language, _words in _COMMON.items():
+for _language, _words in COMMON.items():
     for _word in set(_words.split()):
         _SPEAKERS.setdefault(_word, []).append(_language)
 _SHARES = {
@@ -72,10 +53,10 @@ def language_of(text: str) -> str:
     script = _script_of(text)
     if script == "latin":
         return _vote(_WORD.findall(text.lower().replace("’", "'")))
-    for known, language, letters in _PARTICULAR:
-        if script == known and sum(map(text.count, letters)) >= (_LEAST_PARTICULAR if letters else 0) * len(text):
-            return language
-    return script
+    if script not in _PARTICULAR:
+        return script
+    usual, other, letters = _PARTICULAR[script]
+    return other if sum(map(text.count, letters)) >= _LEAST_PARTICULAR * len(text) else usual
 
 
 def _script_of(text: str) -> str:
@@ -100,7 +81,7 @@ def _block(letter: str) -> str:
 
 def _vote(words: list[str]) -> str:
     """A word speaks for each language that has it, the fewer those are the louder."""
-    votes = dict.fromkeys(_COMMON, 0.0)
+    votes = dict.fromkeys(COMMON, 0.0)
     for word in words:
         for language, share in _SHARES.get(word, ()):
             votes[language] += share

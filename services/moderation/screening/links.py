@@ -82,8 +82,6 @@ def lies_in(folded: Folded) -> tuple[tuple[str, Link], ...]:
 
     The shown host, "" of a label that nobody sees, and the link.
     """
-    if "](" not in folded.text and "]" not in folded.text and "</a>" not in folded.text:
-        return ()
     found = []
     for match in _labelled(folded.text):
         label = _ADDRESS.search(match["shown"])
@@ -91,9 +89,9 @@ def lies_in(folded: Folded) -> tuple[tuple[str, Link], ...]:
         host = host_of(match["target"])
         if shown and host and not _same_site(shown, host):
             found.append((shown, _labelled_link(folded, match, host)))
-    for match in _UNSEEN.finditer(folded.text):
-        if host := host_of(match["target"]):
-            found.append(("", _labelled_link(folded, match, host)))
+    unseen = _UNSEEN.finditer(folded.text) if "](" in folded.text else ()
+    links = ((match, host_of(match["target"])) for match in unseen)
+    found += [("", _labelled_link(folded, match, host)) for match, host in links if host]
     return tuple(found)
 
 

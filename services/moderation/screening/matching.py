@@ -16,7 +16,7 @@ _MEMORY = 1 << 20
 def hint(pattern: str) -> Callable[[str], bool]:
     """Tells in one quick pass, which takes no longer for many words, whether a text is worth a closer look.
 
-    RE2: no look-around, and no letter but an ASCII one is one for `\\b`.
+    RE2: no look-around, and for a word's edge no letter but an ASCII one counts.
     """
     options = re2.Options()
     options.max_mem = _MEMORY
@@ -50,5 +50,5 @@ def listed(items: Iterable[str]) -> str:
 
 
 def several(count: int, thing: str) -> str:
-    """ "1 link", "2 links"."""
+    """As in "1 link", "2 links"."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -22,13 +22,16 @@ _NAMED = r"@?(?=[a-z_.-]*[\d_])[a-z0-9_.-]{4,32}"
 _WHATSAPP = r"(?:wh?at['’]?s[ .-]?[a@]pp?|what['’]?sapp?|whatapp|wazap|wassap)"
 _TELEGRAM = r"(?:tele[ .-]?gr[a@4]m+e?|te[1!|]egram)"
 _APP = (
-    rf"(?:{_WHATSAPP}|{_TELEGRAM}|we ?chat|viber|zalo|zangi|kakao ?(?:talk)?|skype|(?<![a-z])line ?id|(?<![a-z])wa(?= ?[:+0])"
+    rf"(?:{_WHATSAPP}|{_TELEGRAM}|we ?chat|viber|zalo|zangi|kakao ?(?:talk)?|skype|(?<![a-z])line ?id"
+    rf"|(?<![a-z])wa(?= ?[:+0])"
     r"|카카오톡|카톡|텔레그램|텔레|テレグラム|カカオ|微信|телеграм+|(?<![а-я])тг(?![а-я])|вотсап|ватсап)"
 )
 _TOLD = r"(?:contact|text|message|msg|write|call|dm|pm|inbox|reach(?: out)?|hit|add|chat|talk|find|ping|consult|meet)"
-_NOT_TOLD = "".join(rf"(?<!{word} )" for word in ("they", "we", "did", "n't", "n’t", "never", "not", "who", "would", "i"))
+_NOT_TOLD = "".join(
+    rf"(?<!{word} )" for word in ("they", "we", "did", "n't", "n’t", "never", "not", "who", "would", "i")
+)
 _SOMEBODY = r"(?!each |one another|when |while |and |but |because |their |again )"
-_ELSEWHERE = rf"(?:{_WHATSAPP}|{_TELEGRAM}|wechat|viber|signal|skype|zangi|hangouts?|discord|instagram|insta|ig|snap(?:chat)?)"
+_ELSEWHERE = rf"(?:{_WHATSAPP}|{_TELEGRAM}|wechat|viber|signal|skype|zangi|hangouts?|discord|insta(?:gram)?|ig|snap(?:chat)?)"
 
 _MESSENGER = (
     re.compile(rf"{_APP}[^\n]{{0,30}}?(?:{_NUMBER}|{_HANDLE})"),
@@ -37,14 +40,17 @@ _MESSENGER = (
         rf"(?:on|via|through|thru|using|at|by|@)(?: (?:her|his|my|our|the|this|their))? {_ELSEWHERE}(?![a-z])"
         rf"(?<!by telegram)"
     ),
-    re.compile(rf"(?:{_APP}|(?<![a-z])(?:line|ig|discord|snap(?:chat)?)|톡)(?: ?id| ?아이디)? ?[:：=➡→▶>]{{1,3}} ?{_NAMED}"),
+    re.compile(
+        rf"(?:{_APP}|(?<![a-z])(?:line|ig|discord|snap(?:chat)?)|톡)(?: ?id| ?아이디)? ?[:：=➡→▶>]{{1,3}} ?{_NAMED}"
+    ),
     re.compile(
         r"(?<![a-z0-9@.])(?:t ?\. ?me ?/|telegram ?\. ?(?:me|org) ?/|wa ?\. ?me(?![a-z])|w ?/ ?a ?\. ?me(?![a-z])"
         r"|(?:api|chat)\.whatsapp\.com|line\.me/|lin\.ee/|(?:open|pf)\.kakao\.com|m\.me/|zalo\.me"
         r"|discord\.(?:gg|com/invite)|signal\.(?:me|group)|join\.skype\.com)[^\s<>()\[\]\"']{0,100}"
     ),
     re.compile(
-        r"line(?: ?id)? ?(?:追加|登録)|(?:公式|公式の) ?line|(?<![a-z])line ?@|line ?(?:ください|下さい|まで)|友(?:だち|達)追加"
+        r"line(?: ?id)? ?(?:追加|登録)|(?:公式|公式の) ?line|(?<![a-z])line ?@|line ?(?:ください|下さい|まで)"
+        r"|友(?:だち|達)追加"
         r"|加(?:我|v|微信|vx)(?![a-z])|(?:微信|威信|薇信)号?[:： ]{0,2}[a-z0-9_-]{5,20}"
     ),
     re.compile(
@@ -53,7 +59,8 @@ _MESSENGER = (
     ),
     re.compile(
         r"(?<![a-z])(?:hubungi|kontak|minat|order|info(?:rmasi)?|nomor|chat (?:admin|kami|langsung|via|lewat))"
-        rf"(?: (?:kami|admin|via|di|ke|langsung|lewat|lebih lanjut|dm|cs|aja|saja)){{0,3}} (?:wa|{_WHATSAPP}|{_TELEGRAM}|tele)(?![a-z])"
+        rf"(?: (?:kami|admin|via|di|ke|langsung|lewat|lebih lanjut|dm|cs|aja|saja)){{0,3}} (?:wa|{_WHATSAPP}"
+        rf"|{_TELEGRAM}|tele)(?![a-z])"
         r"|(?<![a-z])(?:escrib|contact|habl|mand|cham|fal|agreg)[a-z]{1,6} (?:[a-z]{1,10} ){0,3}?"
         rf"(?:al|por|en|no|pelo|via|mi|meu) (?:mi |meu |su |seu )?(?:{_WHATSAPP}|wasap|zap|{_TELEGRAM})(?![a-z])"
         r"|(?<![а-я])(?:на)?(?:пиши|пишите|писать|пишем|обращайтесь|жду|стучи(?:те)?) (?:[а-яё]{1,12} ){0,3}?"
@@ -61,9 +68,13 @@ _MESSENGER = (
     ),
 )
 _MAY_BE_MESSENGER = hint(
-    r"\bw(?:h?at['’]?s|hat['’]?s?[ .-]?a|azap|assap|asap|a\b|a ?\.| ?/ ?a)|\btele|\bte[1!|]egram|\bwe ?chat|\bviber|\bza(?:lo|ngi|p)\b"
-    r"|\bkakao|\bskype|line ?(?:id|@|[:：=➡→▶>]|追|登|まで|く|下)|公式|\blin\.ee|\bline\.me|\bsignal|\bhangout|\bdiscord|\binsta|\big\b|\bsnap|\bt ?\. ?me\b|\bm\.me"
-    r"|카톡|카카|텔레|톡|오픈|テレグラム|カカオ|友|[微威薇]信|加[我v微]|телег|тг|[вш]отс|[вш]атс|ватц|лс|личк|личн|вайб"
+    r"\bw(?:h?at['’]?s|hat['’]?s?[ .-]?a|azap|assap|asap|a\b|a ?\.| ?/ ?a)|\btele|\bte[1!|]egram|\bwe ?chat"
+    r"|\bviber|\bza(?:lo|ngi|p)\b"
+    r"|\bkakao|\bskype|line ?(?:id|@|[:：=➡→▶>]|追|登|まで|く|下)|公式|\blin\.ee|\bline\.me|\bsignal|\bhangout"
+    r"|\bdiscord"
+    r"|\binsta|\big\b|\bsnap|\bt ?\. ?me\b|\bm\.me"
+    r"|카톡|카카|텔레|톡|오픈|テレグラム|カカオ|友|[微威薇]信|加[我v微]|телег|тг|[вш]отс|[вш]атс|ватц|лс|личк"
+    r"|личн|вайб"
 )
 
 _AT = re.compile(
@@ -72,11 +83,13 @@ _AT = re.compile(
 )
 _LOCAL = re.compile(r"[a-z0-9._%+-]{1,64}\Z")
 _WRITE_TO = re.compile(
-    r"(?<![a-z])(?:contact|e-?mails?|mail(?: me)?|reach|write|gmail|text|dm|msg|message|send|via|consult|hubungi|correo|"
+    r"(?<![a-z])(?:contact|e-?mails?|mail(?: me)?|reach|write|gmail|text|dm|msg|message|send|via|consult|hubungi"
+    r"|correo|"
     r"escrib\w*)(?![a-z])|メール|連絡|邮箱|이메일|메일|문의|연락|почт|пишите"
 )
 _FREE_MAIL = re.compile(
-    r"(?:gmail|googlemail|yahoo|ymail|outlook|hotmail|aol|proton(?:mail)?|gmx|naver|daum|hanmail|qq|163|126|yandex) ?\."
+    r"(?:gmail|googlemail|yahoo|ymail|outlook|hotmail|aol|proton(?:mail)?|gmx|naver|daum|hanmail|qq|163|126"
+    r"|yandex) ?\."
     r"|(?:mail|usa|consultant|cyberservices) ?\. ?(?:com|ru)(?![a-z])"
 )
 _BEFORE = 45
@@ -84,7 +97,9 @@ _BEFORE = 45
 _TELEPHONE = (
     re.compile(rf"(?<![\w+])\+ ?[1-9]{_NO_DATE}(?:[ ().–-]{{0,3}}[\do]){{7,14}}(?!\d)"),
     re.compile(r"(?<!\d)0 ?[1789] ?0[ .-]{0,3}\d(?: ?\d){3}[ .-]{0,3}\d(?: ?\d){3}(?!\d)"),
-    re.compile(r"(?<![\d.$€£/-])0\d{1,3}-\d{3,4}-\d{3,4}(?![\d-])|(?<!\d)0120-\d{2,3}-\d{3,4}(?!\d)|공일공[ -]?\d"),
+    re.compile(
+        r"(?<![\d.$€£/-])0\d{1,3}-\d{3,4}-\d{3,4}(?![\d-])|(?<!\d)0120-\d{2,3}-\d{3,4}(?!\d)|공일공[ -]?\d"
+    ),
     re.compile(r"(?<![\d.$€£-])(?:1[ .-])?\(?[2-9]\d{2}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\d-])"),
     re.compile(r"(?<!\d)(?:62|0)8\d{2}[ .-]?\d{3,4}[ .-]?\d{3,5}(?!\d)"),
     re.compile(

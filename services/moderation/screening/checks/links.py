@@ -70,7 +70,9 @@ def _records(submission: Submission, hosts: dict[str, Link]) -> Iterator[Signal]
         yield Signal(
             feature="links.reputation", value=trust[worst], spans=(hosts[worst].span,), detail=detail
         )
-    labels = {label: hosts[host].span for host in reversed(hosts) for label in _record(submission, host).labels}
+    labels = {
+        label: hosts[host].span for host in reversed(hosts) for label in _record(submission, host).labels
+    }
     if labels:
         names = sorted(labels)
         yield Signal(
@@ -91,12 +93,14 @@ def _lies(submission: Submission, hosts: dict[str, Link]) -> Iterator[Signal]:
     for shown, link in lies_in(submission.folded):
         says = f"shows {shown}, leads to {link.host}" if shown else f"shows nothing, leads to {link.host}"
         lies.append((link.span, says))
-    for link in submission.links:
-        if hides_host(link.url):
-            lies.append((link.span, f"leads to what stands behind the @: {link.host}"))
-    for host, link in hosts.items():
-        if poses(host):
-            lies.append((link.span, f"reads like {link.host}, leads to {host}"))
+    lies += [
+        (link.span, f"leads to what stands behind the @: {link.host}")
+        for link in submission.links
+        if hides_host(link.url)
+    ]
+    lies += [
+        (link.span, f"reads like {link.host}, leads to {host}") for host, link in hosts.items() if poses(host)
+    ]
     if lies:
         spans = tuple(sorted({span for span, _ in lies}))
         yield Signal(

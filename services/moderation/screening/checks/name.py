@@ -14,7 +14,8 @@ _SALES = re.compile(
     r"agency|prices?|download|betting|slots?|poker|near me|for sale|hacker|recovery|expert|judi|situs|bonus)(?![a-z])"
 )
 _ADVERTISED = re.compile(
-    r"カジノ|出会い|副業|業者|格安|카지노|바카라|토토|출장|대출|홀덤|슬롯|(?<![a-z])(?:slot gacor|whats ?app|telegram)(?![a-z])"
+    r"カジノ|出会い|副業|業者|格安|카지노|바카라|토토|출장|대출|홀덤|슬롯|(?<![a-z])(?:slot gacor|whats ?app"
+    r"|telegram)(?![a-z])"
     r"|\+?\d{2,4}[ .-]?\d{3,4}[ .-]?\d{4}"
 )
 _TELLING = 2
@@ -26,9 +27,7 @@ def doubtful_name(submission: Submission) -> Iterator[Signal]:
         return
     folded = fold(submission.name)
     if links := links_in(folded):
-        yield Signal(
-            feature="name.address", value=True, detail=f"the name holds an address: {links[0].host}"
-        )
+        yield Signal(feature="name.address", value=True, detail=f"the name holds an address: {links[0].host}")
     sales = {match[0] for match in _SALES.finditer(folded.text)}
     if len(sales) >= _TELLING or _ADVERTISED.search(folded.text):
         yield Signal(feature="name.advert", value=True, detail="the name is an advertisement")

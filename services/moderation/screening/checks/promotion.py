@@ -27,22 +27,28 @@ _ENGLISH = re.compile(
     r"|(?<![a-z])(?:like|share|comment|rate|and|&|please|pls|plz|go|come|could|to) su[bs]{1,2}cribe(?![a-z])"
     r"|(?<![a-z])su[bs]{1,2}cribe (?:please|pls|plz|if you|now|here|and (?:like|i)|like|for more|(?:to )?my)(?![a-z])"
     r"|(?<![a-z])(?:on|to|at) my (?:[a-z]{1,12} )?(?:channel|you ?tube)(?![a-z])"
-    r"|(?<![a-z])(?:please|pls|plz|go|guys|could|can you|would you) (?:[a-z]{1,12} ){0,2}check (?:it|him|her|them|'?em|us|me) out(?![a-z])"
+    r"|(?<![a-z])(?:please|pls|plz|go|guys|could|can you|would you) (?:[a-z]{1,12} ){0,2}check (?:it|him|her"
+    r"|them|'?em|us|me) out(?![a-z])"
     r"|(?<![a-z])(?:go|come|head|welcome) (?:over )?to my (?:channel|page|site|blog|profile)(?![a-z])"
     r"|(?<![a-z])follow (?:me|us) (?:on|at|@)|(?<![a-z])follow for follow|(?<![a-z])check (?:me|us) out(?![a-z])"
     r"|(?<![a-z])check out this (?:channel|page|site|website|store|shop|playlist|video on you ?tube)(?![a-z])"
-    r"|(?<![a-z])(?:link|more|details?|contacts?|info) (?:is )?in (?:my |the |our )?(?:bio|profile|description)(?![a-z])"
+    r"|(?<![a-z])(?:link|more|details?|contacts?|info) (?:is )?in (?:my |the |our )?(?:bio|profile"
+    r"|description)(?![a-z])"
     r"|(?<![a-z])(?:click|tap) (?:on )?(?:here|the link|this link|my (?:name|pic\w*|photo|avatar|profile))(?![a-z])"
-    r"|(?<![a-z])(?:shop|order|buy|book|apply|register|enrol+|join|sign up) (?:now|today|here|us)(?![a-z])[^\n]{0,40}?"
+    r"|(?<![a-z])(?:shop|order|buy|book|apply|register|enrol+|join|sign up) (?:now|today|here"
+    r"|us)(?![a-z])[^\n]{0,40}?"
     r"(?<![a-z])(?:at|on|with us|discounts?|offers?|deals?|free|www)(?![a-z])"
 )
 _MAY_BE_ENGLISH = hint(
-    r"\bsu[bs]|(?:on|to|at) my |\bcheck |\bfollow (?:me|us|for)|\bin (?:my |the |our )?(?:bio|profile|description)|\b(?:click|tap)\b"
+    r"\bsu[bs]|(?:on|to|at) my |\bcheck |\bfollow (?:me|us|for)|\bin (?:my |the |our )?(?:bio|profile"
+    r"|description)|\b(?:click|tap)\b"
     r"|\b(?:shop|order|buy|book|apply|register|enrol+|join|sign up) (?:now|today|here|us)\b"
 )
 _JAPANESE = re.compile(
-    r"チャンネル登録(?:お願い|よろしく|して|待って)|フォロー(?:お願い|よろしく|して(?:ください|ね|くれ(?![るたて]))|返し|バック)|相互(?:登録|フォロー)"
-    r"|(?:私|僕|俺|うち|自分)の(?:ブログ|チャンネル|サイト|動画|インスタ|アカウント)(?:にも|も|に|へ)(?:[見来遊]|ぜひ|是非)"
+    r"チャンネル登録(?:お願い|よろしく|して|待って)|フォロー(?:お願い|よろしく|して(?:ください|ね"
+    r"|くれ(?![るたて]))|返し|バック)|相互(?:登録|フォロー)"
+    r"|(?:私|僕|俺|うち|自分)の(?:ブログ|チャンネル|サイト|動画|インスタ|アカウント)(?:にも|も|に|へ)(?:[見来遊]"
+    r"|ぜひ|是非)"
     r"|プロフ(?:ィール)?(?:から|見て|のリンク|の?url)|詳しくはプロフ|リンクはプロフ"
 )
 _KOREAN = re.compile(
@@ -52,9 +58,12 @@ _KOREAN = re.compile(
 )
 _INDONESIAN = re.compile(
     r"(?<![a-z])(?:(?:jangan lupa|bantu|tolong|mohon|yuk|ayo) (?:di ?)?(?:subscribe|subrek|sub|follow|mampir|like)"
-    r"|(?:kunjungi|mampir|cek|lihat|tonton|buka|follow|subscribe|subrek|support) (?:ke |di |juga )?(?:channel|chanel|video|blog|website|web|situs|"
-    r"ig|instagram|akun|profil|toko|link|bio) (?:saya|aku|gua|gw|kami|kita|ku)|(?:channel|video|akun)ku (?:ya|dong|juga)|cek (?:bio|link|profil)"
-    r"|link (?:ada )?di (?:bio|profil|deskripsi)|klik (?:link|profil)|saling (?:subscribe|follow|sub)|daftar (?:sekarang|di|segera))(?![a-z])"
+    r"|(?:kunjungi|mampir|cek|lihat|tonton|buka|follow|subscribe|subrek|support) (?:ke |di |juga )?(?:channel"
+    r"|chanel|video|blog|website|web|situs|"
+    r"ig|instagram|akun|profil|toko|link|bio) (?:saya|aku|gua|gw|kami|kita|ku)|(?:channel|video|akun)ku (?:ya"
+    r"|dong|juga)|cek (?:bio|link|profil)"
+    r"|link (?:ada )?di (?:bio|profil|deskripsi)|klik (?:link|profil)|saling (?:subscribe|follow|sub)"
+    r"|daftar (?:sekarang|di|segera))(?![a-z])"
 )
 _MAY_BE_INDONESIAN = hint(
     r"\b(?:jangan lupa|bantu|tolong|mohon|yuk|ayo|saya|aku|gua|gw|kami|kita|cek|link|klik|saling|daftar)\b|ku\b"

@@ -35,7 +35,10 @@ HAM = (
         ("hxxps://shoes.example", {"links.hosts": ("shoes.example",)}),
         ("カジノはこちら→ https://カジノ.com/", {"links.hosts": ("カジノ.com",)}),
         ("𝗪𝗵𝗮𝘁𝘀𝗔𝗽𝗽 +𝟏𝟓𝟓𝟓𝟎𝟏𝟎𝟗𝟗𝟗𝟗", {"contacts.messenger": 1, "contacts.telephone": 1}),
-        ("w\u200bh\u200ba\u200bt\u200bs\u200bapp +1 555 010 9999", {"contacts.messenger": 1, "lookalikes.letters": 5}),
+        (
+            "w\u200bh\u200ba\u200bt\u200bs\u200bapp +1 555 010 9999",
+            {"contacts.messenger": 1, "lookalikes.letters": 5},
+        ),
         ("s u b s c r i b e to my channel", {"promotion.calls": 1}),
         ("sub**scr**ibe to my channel", {"promotion.calls": 1}),
         ("&#115;ubscribe to my channel", {"promotion.calls": 1}),
@@ -61,7 +64,9 @@ def test_a_harmless_text_that_is_edited_is_looked_at_again_as_an_edit() -> None:
     assert "author.approved" in before.signals.keys() - after.signals.keys()
 
 
-@pytest.mark.parametrize("name", ["shoes.example.com", "Cheap shoes at shoes dot com", "ｓｈｏｅｓ．ｃｏｍ", "sһоеѕ.com"])
+@pytest.mark.parametrize(
+    "name", ["shoes.example.com", "Cheap shoes at shoes dot com", "ｓｈｏｅｓ．ｃｏｍ", "sһоеѕ.com"]
+)
 def test_a_link_that_stands_in_the_name_only_is_seen(name: str) -> None:
     assert values_of(see(submission(HAM, name=name)))["name.address"] is True
 
@@ -79,7 +84,12 @@ def test_hostile_unicode_fails_no_check(kind: str) -> None:
     failed = []
     for number, text in rows(kind):
         of = submission(
-            text, name=text[:200], website=text[:2_000], email_domain=text[:200], post=EPISODE_4, author_spoilers=1
+            text,
+            name=text[:200],
+            website=text[:2_000],
+            email_domain=text[:200],
+            post=EPISODE_4,
+            author_spoilers=1,
         )
         seen = see(of)
         if seen.unknown or not all(is_sound(signal, of.text) for signal in seen.signals.values()):
@@ -113,7 +123,9 @@ def test_what_hides_in_an_address_does_not_hide_its_host() -> None:
 
 
 def test_hosts_of_other_alphabets_are_hosts() -> None:
-    addresses = [f"https://{text}/" for _, text in rows("idna-host") if "." in text.strip(".") and text.isprintable()]
+    addresses = [
+        f"https://{text}/" for _, text in rows("idna-host") if "." in text.strip(".") and text.isprintable()
+    ]
 
     seen = [values_of(see(submission(address))) for address in addresses]
 

@@ -10,16 +10,34 @@ from tests.support.data import shared_data
     ("language", "text"),
     [
         ("en", "I thought the second half of the episode was much better than the first one."),
-        ("ja", "最終回は本当に泣けました。主人公の演技がとても良かったと思います。また見たいです、ありがとう。"),
-        ("ja", "韓国ドラマの最終回、感動！主演俳優最高！脚本も演出も音楽も素晴らしくて、今年一番好きな作品でした。"),
-        ("zh", "这部电视剧的最后一集真的很感人，演员们的表演非常出色，音乐也很好听，我已经看了三遍了，推荐给大家。"),
+        (
+            "ja",
+            "最終回は本当に泣けました。主人公の演技がとても良かったと思います。また見たいです、ありがとう。",
+        ),
+        (
+            "ja",
+            "韓国ドラマの最終回、感動！主演俳優最高！脚本も演出も音楽も素晴らしくて、今年一番好きな作品でした。",
+        ),
+        (
+            "zh",
+            "这部电视剧的最后一集真的很感人，演员们的表演非常出色，音乐也很好听，我已经看了三遍了，推荐给大家。",
+        ),
         ("ko", "마지막 장면이 정말 슬펐어요. 주인공 연기가 너무 좋아서 두 번이나 다시 봤습니다."),
         ("ko", "Crash Landing 마지막 장면이 정말 슬펐어요. 주인공 연기가 너무 좋아서 두 번 봤습니다."),
         ("id", "Episode terakhir ini bikin saya nangis, aktingnya bagus banget dan musiknya juga keren."),
-        ("es", "La última escena me hizo llorar, los actores son muy buenos y la música también es preciosa."),
+        (
+            "es",
+            "La última escena me hizo llorar, los actores son muy buenos y la música también es preciosa.",
+        ),
         ("pt", "A última cena me fez chorar, os atores são muito bons e a música também é linda demais."),
-        ("fr", "La dernière scène m'a fait pleurer, les acteurs sont très bons et la musique est magnifique."),
-        ("de", "Die letzte Szene hat mich zum Weinen gebracht, die Schauspieler sind sehr gut und die Musik auch."),
+        (
+            "fr",
+            "La dernière scène m'a fait pleurer, les acteurs sont très bons et la musique est magnifique.",
+        ),
+        (
+            "de",
+            "Die letzte Szene hat mich zum Weinen gebracht, die Schauspieler sind sehr gut und die Musik auch.",
+        ),
         ("it", "L'ultima scena mi ha fatto piangere, gli attori sono molto bravi e anche la musica è bella."),
         ("tr", "Son sahne beni çok ağlattı, oyuncular çok iyi ve müzik de gerçekten güzel olmuş bence."),
         ("vi", "Cảnh cuối cùng làm tôi khóc rất nhiều, diễn viên đóng rất hay và nhạc phim cũng quá đẹp."),

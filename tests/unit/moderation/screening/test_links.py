@@ -1,6 +1,6 @@
 import pytest
 
-from services.moderation.screening.links import host_of, links_in
+from services.moderation.screening.links import leads_to, lies_in, links_in
 from shared.folding.fold import fold
 
 
@@ -32,6 +32,17 @@ from shared.folding.fold import fold
         ("node.js/express, index.html, 1.5, e.g. this, S01.E02", []),
         ("his.her/them", []),
         ("finished.net", ["finished.net"]),
+        ("hxxp[:]//a.example http : //b.example hp://c.example", ["a.example", "b.example", "c.example"]),
+        ("evil (punto) com, evil titik com, evil nokta com", ["evil.com", "evil.com", "evil.com"]),
+        ("evilドットコム, evil닷컴, evil (점) com", ["evil.com", "evil.com", "evil.com"]),
+        ("the point com makes, no punto here", []),
+        ("これはカジノ.comです", ["これはカジノ.com"]),
+        ("ユウコ.jp/a と 한국.kr", ["ユウコ.jp", "한국.kr"]),
+        ("пример.рф", ["пример.рф"]),
+        ("конец.Новое начало", []),
+        ("[url=https://a.example/x]https://b.example[/url]", ["a.example"]),
+        ("[url]https://a.example[/url] [link=a.com/b]here[/link]", ["a.example", "a.com"]),
+        ("<a href='https://a.example'>https://b.example</a>", ["a.example"]),
     ],
 )
 def test_addresses(text: str, hosts: list[str]) -> None:
@@ -53,17 +64,37 @@ def test_what_stands_in_code_is_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "host"),
+    ("text", "lies"),
     [
-        ("https://www.a.example/", "a.example"),
-        ("a.example", "a.example"),
-        ("https://a.example.", "a.example"),
-        ("https://user:secret@a.example:99/x", "a.example"),
-        ("https://a.example/@b.example", "a.example"),
-        ("", None),
-        ("https://", None),
-        ("///", None),
+        ("[b.example.com](https://a.example.com)", [("b.example.com", "a.example.com")]),
+        ("[url=https://a.com/x]b.com[/url]", [("b.com", "a.com")]),
+        ("<a rel=x href='https://a.com'>www.b.com</a>", [("b.com", "a.com")]),
+        ("[](https://a.com) [.](<https://b.com>)", [("", "a.com"), ("", "b.com")]),
+        ("![](https://a.com)", []),
+        ("[a.com](https://www.a.com/x)", []),
+        ("[label]", []),
     ],
 )
-def test_hosts(url: str, host: str | None) -> None:
-    assert host_of(url) == host
+def test_labels_that_lie(text: str, lies: list[tuple[str, str]]) -> None:
+    found = lies_in(fold(text))
+
+    assert [(shown, link.host) for shown, link in found] == lies
+    assert all(text[slice(*link.span)].startswith(("[", "<a ")) for _, link in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("https://a.example", ("a.example",)),
+        ("https://münchen.example/x", ("münchen.example",)),
+        ("https://xn--mnchen-3ya.example/x", ("münchen.example",)),
+        ("https://gооgle.com:8080/x", ("google.com", "xn--ggle-55da.com")),
+        ("ｅｖｉｌ dot com", ("evil.com",)),
+        ("ev\u200bil.com", ("evil.com",)),
+        ("ｗｗｗ．ｅｖｉｌ．ｃｏｍ", ("evil.com",)),
+    ],
+)
+def test_where_a_link_leads_and_what_readers_take_it_for(text: str, hosts: tuple[str, ...]) -> None:
+    (link,) = links_in(fold(text))
+
+    assert leads_to(link, text) == hosts

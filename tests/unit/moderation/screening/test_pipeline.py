@@ -1,4 +1,3 @@
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
@@ -23,10 +22,17 @@ from services.moderation.screening.submission import (
 )
 from shared.contracts.moderation import Signal, Value
 from shared.episodes.scope import Post
-from tests.support.data import shared_data
 from tests.unit.moderation.screening.submissions import EPISODE_4, submission
 
-LEARNED = {"model.prior", "model.site", "spam", "spoilers.future", "spoilers.names", "spoilers.reveals", "spoiler"}
+LEARNED = {
+    "model.prior",
+    "model.site",
+    "spam",
+    "spoilers.future",
+    "spoilers.names",
+    "spoilers.reveals",
+    "spoiler",
+}
 ANY = st.text(alphabet=st.characters(codec="utf-8"))
 COUNTS = st.integers(0, 30)
 PIECES = st.sampled_from(
@@ -55,7 +61,9 @@ SUBMISSIONS = st.builds(
         held=COUNTS,
         first_seen=st.none() | st.just(submission().posted_at.replace(year=2020)),
     ),
-    recent=st.builds(Recent, by_author=COUNTS, by_address=COUNTS, by_host=COUNTS, by_cluster=COUNTS, site=st.floats(0, 99)),
+    recent=st.builds(
+        Recent, by_author=COUNTS, by_address=COUNTS, by_host=COUNTS, by_cluster=COUNTS, site=st.floats(0, 99)
+    ),
     repeats=st.builds(Repeats, threads=COUNTS, authors=COUNTS, cluster=st.none() | st.just(UUID(int=5))),
     hosts=st.dictionaries(
         st.sampled_from(["a.example", "a.com", "bit.ly"]),
@@ -66,7 +74,14 @@ SUBMISSIONS = st.builds(
     reports=st.dictionaries(st.sampled_from(["spam", "spoiler", "abuse", "x"]), st.floats(0, 9)),
     edited=st.booleans(),
 )
-TYPES: dict[Kind, type] = {"number": float, "flag": bool, "word": str, "words": tuple, "hosts": tuple, "text": str}
+TYPES: dict[Kind, type] = {
+    "number": float,
+    "flag": bool,
+    "word": str,
+    "words": tuple,
+    "hosts": tuple,
+    "text": str,
+}
 
 
 def values_of(seen: Seen) -> dict[str, Value]:
@@ -117,8 +132,10 @@ def test_every_check_has_a_file_and_speaks_of_its_own_features() -> None:
 
 def test_every_feature_that_is_not_learned_can_be_seen() -> None:
     busy = submission(
-        "S01E09 of it! The finale? >!He dies!< Check out my channel, message me on Telegram @rich_trader or me@gmail.com "
-        "or +82 10-1234-5678. I earn $500 daily, passive income at [bank.com](https://gооgle.com/) 𝐂𝐀z\u0335\u0335\u0335\u0335\u0335 "
+        "S01E09 of it! The finale? >!He dies!< Check out my channel, message me on Telegram @rich_trader or "
+        "me@gmail.com "
+        "or +82 10-1234-5678. I earn $500 daily, passive income at [bank.com](https://gооgle.com/) "
+        "𝐂𝐀z\u0335\u0335\u0335\u0335\u0335 "
         "\u202e https://casino.example",
         name="Best Online Shop а1b.com",
         website="https://a@xn--ggle-55da.com",
@@ -186,15 +203,14 @@ def test_a_text_that_cannot_be_folded_is_named_and_nothing_is_raised() -> None:
         "[", "[a](", "`", "```", ">!", "||", "&#", "http://", "www.", "a@", "a.com/", "a*", "(dot)", " dot ", "가.",
         "whatsapp ", "+1 ", "contact ", "earn ", "made $1", "check my ", "ep 12 of A ",
         "e\u0301", "\u0301", "a\u200b", "aа", "𝐀", "ﷺ",
-        "[url=", "[url=a.com]b", "<a href=", "<a x ", "</a>", "[](", "カ.", "カ-", "カ.com ", "ドット", "my ", "my channel ",
-        "contact her on ", "t . me / ", "a@b.", "1 ", "0-", "(1", "$1 ", "earn 1k ", "invest $1 ", "subscribe ", "xn--", "@",
+        "[url=", "[url=a.com]b", "<a href=", "<a x ", "</a>", "[](", "カ.", "カ-", "カ.com ", "ドット", "my ",
+        "my channel ", "contact her on ", "t . me / ", "a@b.", "1 ", "0-", "(1", "$1 ", "earn 1k ", "invest $1 ",
+        "subscribe ", "xn--", "@",
     ],
 )  # fmt: skip
 def test_long_hostile_texts_come_to_an_end(unit: str) -> None:
     text = unit * (40_000 // len(unit))
 
-    seen = see(
-        submission(text, name=text[:500], website=text[:2_000], post=EPISODE_4, author_spoilers=1)
-    )
+    seen = see(submission(text, name=text[:500], website=text[:2_000], post=EPISODE_4, author_spoilers=1))
 
     assert seen.unknown == ()

@@ -80,7 +80,16 @@ def test_other_texts_are_far(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Thank you!", "Great episode, I loved it", "ありがとうございました", "감사합니다", "😀" * 50, "1 2 3 " * 40, "a" * 99],
+    [
+        "",
+        "Thank you!",
+        "Great episode, I loved it",
+        "ありがとうございました",
+        "감사합니다",
+        "😀" * 50,
+        "1 2 3 " * 40,
+        "a" * 99,
+    ],
 )
 def test_what_anybody_might_say_has_none(text: str) -> None:
     assert simhash(text) is None

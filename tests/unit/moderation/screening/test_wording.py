@@ -18,12 +18,15 @@ def test_addresses_leave_a_blank_or_their_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("", 0), ("one two", 2), ("don't", 1), ("日本語です", 3), ("한국어 둘", 2), ("a日本b", 3)]
+    ("text", "words"),
+    [("", 0), ("one two", 2), ("don't", 1), ("日本語です", 3), ("한국어 둘", 2), ("a日本b", 3)],
 )
 def test_words(text: str, words: int) -> None:
     assert count_words(text) == words
 
 
-@pytest.mark.parametrize(("letters", "weighs"), [("abc", 3), ("日本", 4), ("한국", 4), ("ab日", 4), ("мир", 3)])
+@pytest.mark.parametrize(
+    ("letters", "weighs"), [("abc", 3), ("日本", 4), ("한국", 4), ("ab日", 4), ("мир", 3)]
+)
 def test_syllables_weigh_twice(letters: str, weighs: int) -> None:
     assert weight(letters) == weighs

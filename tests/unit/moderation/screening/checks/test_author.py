@@ -36,13 +36,16 @@ def test_nobody_is_trusted_for_one_approval_or_for_good(
 
 
 def test_the_record_is_counted() -> None:
-    history = AuthorHistory(
-        approved=3, removed=2, held=1, first_seen=datetime(2026, 11, 20, 12, tzinfo=UTC)
-    )
+    history = AuthorHistory(approved=3, removed=2, held=1, first_seen=datetime(2026, 11, 20, 12, tzinfo=UTC))
 
     found = signals(check, submission(history=history))
 
-    assert [found[f"author.{what}"].value for what in ("approved", "removed", "held", "days")] == [3, 2, 1, 1.5]
+    assert [found[f"author.{what}"].value for what in ("approved", "removed", "held", "days")] == [
+        3,
+        2,
+        1,
+        1.5,
+    ]
     assert found["author.held"].detail == "1 other comment of the author waiting"
     assert found["author.removed"].detail == "2 other comments of the author removed"
     assert found["author.days"].detail == "first seen 2026-11-20"

@@ -30,7 +30,9 @@ def test_links_are_counted_beside_words(text: str, count: int, words_each: float
     assert found.get("words_each") == words_each
 
 
-@pytest.mark.parametrize("text", ["No links here, only words.", "Great.It was so.Good", "me@mail.example.com"])
+@pytest.mark.parametrize(
+    "text", ["No links here, only words.", "Great.It was so.Good", "me@mail.example.com"]
+)
 def test_without_links_nothing_is_said_but_that_no_host_is_bad(text: str) -> None:
     assert values(check, submission(text)) == {"reputation": 0.5}
 

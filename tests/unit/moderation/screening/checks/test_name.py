@@ -30,7 +30,7 @@ from tests.unit.moderation.screening.submissions import signals, submission, val
         ("cheap-shoes.com", {"address": True}),
         ("example dot com", {"address": True}),
         ("Best Online Casino", {"advert": True}),
-        ("B​e​s​t Online Ca$ino casino", {"advert": True, "letters": 3}),
+        ("B\u200be\u200bs\u200bt Online Ca$ino casino", {"advert": True, "letters": 3}),
         ("카지노사이트", {"advert": True}),
         ("副業おすすめ", {"advert": True}),
         ("Slot Gacor 88", {"advert": True}),
