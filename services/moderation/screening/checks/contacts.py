@@ -31,7 +31,10 @@ _NOT_TOLD = "".join(
     rf"(?<!{word} )" for word in ("they", "we", "did", "n't", "n’t", "never", "not", "who", "would", "i")
 )
 _SOMEBODY = r"(?!each |one another|when |while |and |but |because |their |again )"
-_ELSEWHERE = rf"(?:{_WHATSAPP}|{_TELEGRAM}|wechat|viber|signal|skype|zangi|hangouts?|discord|insta(?:gram)?|ig|snap(?:chat)?)"
+_ELSEWHERE = (
+    rf"(?:{_WHATSAPP}|{_TELEGRAM}|wechat|viber|signal|skype|zangi|hangouts?|discord"
+    r"|insta(?:gram)?|ig|snap(?:chat)?)"
+)
 
 _MESSENGER = (
     re.compile(rf"{_APP}[^\n]{{0,30}}?(?:{_NUMBER}|{_HANDLE})"),
