@@ -48,8 +48,10 @@ class Facts:
 
     def number(self, feature: str) -> float:
         """Its value; 0 where no check spoke of it."""
-        value = self._value(feature)
-        return float(value) if isinstance(value, bool | int | float) else 0.0
+        signal = self.signals.get(feature)
+        if signal is None:
+            return 0.0
+        return signal.value if isinstance(signal.value, int | float) else 0.0
 
     def text(self, feature: str) -> str:
         """Its value, which for a word may be empty; "" where no check spoke of it."""

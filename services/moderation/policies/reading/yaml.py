@@ -16,10 +16,11 @@ from services.moderation.policies.reading.nodes import Mapping, Node, Scalar, Se
 MOST_BYTES = 256 * 1024
 DEEPEST = 20
 
-# Controls but tab and line ends, line ends of Unicode, marks that reverse or hide text, halves of characters.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+# Controls but tab and line ends, halves of characters and what is none.
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_IN_VALUE = re.compile(f"[{_CONTROLS}]")
+# Line ends of Unicode, and what turns or hides text, would let a policy read otherwise than it is; an escape shows.
+_IN_TEXT = re.compile(f"[{_CONTROLS}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _COMPARISON = re.compile(r"[:{,\[]\s*[<>]=?\s*\d")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -51,7 +52,7 @@ def _text(document: str | bytes, mistakes: Mistakes) -> str:
         at = _place(written[: error.start].decode(), error.start)
         mistakes.fatal(at, "a policy is written in UTF-8; this byte is not part of a character")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if unwanted := _UNWANTED.search(text):
+    if unwanted := _IN_TEXT.search(text):
         at = _place(text, unwanted.start())
         mistakes.fatal(at, f"an invisible character (U+{ord(unwanted[0]):04X}), which cannot stand here")
     return text
@@ -114,7 +115,7 @@ def _check_plain(event: Any, at: Place, mistakes: Mistakes) -> None:
 def _scalar(event: Any, at: Place, mistakes: Mistakes) -> Scalar:
     _check_plain(event, at, mistakes)
     text = getattr(event, "value", "")  # an alias has none
-    if unwanted := _UNWANTED.search(text):
+    if unwanted := _IN_VALUE.search(text):
         mistakes.error(at, f"an invisible character (U+{ord(unwanted[0]):04X}), which cannot stand here")
     return Scalar(at, text)
 
