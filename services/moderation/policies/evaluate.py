@@ -7,6 +7,8 @@ whatever else happens.
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import structs
+
 from services.moderation.policies.covering import mask_of, possible_spoiler
 from services.moderation.policies.document import Action, Policy
 from services.moderation.policies.facts import Facts
@@ -35,10 +37,11 @@ _HOLDS_ALL = Reason(
 
 def evaluate(policy: Policy, seen: Seen, judged: Judged) -> Outcome:
     """What the policy makes of a comment. Pure; the order of its rules changes no action."""
+    failed = _failed(seen, judged)
+    judged = judged if _LEARNED not in failed else structs.replace(judged, spam=0.0, spoiler=0.0)
     facts = Facts(seen, judged, policy.searches)
     rules = spoken(policy.rules, facts)
     lifted = any(one.rule.action == "publish" for one in rules)
-    failed = _failed(seen, judged)
     grounds = _grounds(policy, facts, judged, rules)
     cover = possible_spoiler(grounds, facts)
     reasons = [

@@ -19,6 +19,8 @@ class Fields:
         self._mistakes = mistakes
         self._nodes: dict[str, Node] = {}
         self._keys: dict[str, Place] = {}
+        self.understood = isinstance(node, Mapping)
+        """Whether all of it is entries that there may be; what is missing otherwise may be misspelt."""
         if not isinstance(node, Mapping):
             mistakes.error(
                 node.at, f"expected {what} with entries such as {quoted(known[0])}, not {kind_of(node)}"
@@ -28,6 +30,7 @@ class Fields:
             if key.text in known:
                 self._nodes[key.text], self._keys[key.text] = value, key.at
             else:
+                self.understood = False
                 mistakes.error(
                     key.at, f"{what} has no entry {quoted(key.text)}{meant(key.text, known) or _list(known)}"
                 )
@@ -51,7 +54,7 @@ class Fields:
     def require(self, *names: str) -> None:
         """Note which are missing."""
         for name in names:
-            if name not in self._nodes:
+            if name not in self._nodes and self.understood:
                 self._mistakes.error(self.at, f"{self._what} needs {quoted(name)}")
 
     def scalar(self, name: str, expected: str) -> Scalar | None:

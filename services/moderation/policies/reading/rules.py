@@ -71,7 +71,7 @@ def _rule(node: Node, declared: Declared) -> Rule:
 
 
 def _check_effect(fields: Fields, rule: Rule, declared: Declared) -> None:
-    if not any(name in fields for name in ("action", "weight", "label", "reason")):
+    if fields.understood and not any(name in fields for name in ("action", "weight", "label", "reason")):
         declared.mistakes.error(
             fields.at, "a rule needs a weight, an action or a label, or at least a reason"
         )
@@ -105,10 +105,10 @@ def _label(fields: Fields, declared: Declared) -> LabelGiven | None:
         return None
     inner = Fields(node, "a label", ("author", "hosts", "for"), declared.mistakes)
     given = [(on, inner.line(on, LONGEST_LABEL)) for on in ("author", "hosts") if on in inner]
-    if len(given) != 1:
+    if len(given) != 1 and inner.understood:
         declared.mistakes.error(node.at, 'a label is put on either the "author" or the "hosts"')
         return None
-    on, label = given[0]
+    on, label = given[0] if given else ("author", None)
     if label is None:
         return None
     declared.declare_label(label)

@@ -8,10 +8,10 @@ import re
 
 from services.moderation.policies.intervals import Interval
 
-_NUMBER = r"-?\d{1,9}(?:\.\d{1,6})?%?"
+_NUMBER = r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?%?"
 _COMPARED = re.compile(rf"(?P<how>>=|<=|>|<) ?(?P<to>{_NUMBER})")
 _RANGE = re.compile(rf"(?P<low>{_NUMBER}) to (?P<high>{_NUMBER})")
-_DURATION = re.compile(r"(?P<count>\d{1,4}) (?P<unit>minute|hour|day|week|month|year)s?")
+_DURATION = re.compile(r"(?P<count>[0-9]{1,4}) (?P<unit>minute|hour|day|week|month|year)s?")
 _SECONDS = {
     "minute": 60,
     "hour": 3_600,
