@@ -15,6 +15,8 @@ from services.moderation.policies.reading.nodes import Mapping, Node, Scalar, Se
 
 MOST_BYTES = 256 * 1024
 DEEPEST = 20
+MOST_NODES = 40_000
+"""Values, lists and names of a text; the most that lists, rules and examples can need is half of it."""
 
 # Controls but tab and line ends, halves of characters and what is none.
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
@@ -80,8 +82,10 @@ class _Open:
 def _built(events: Iterator[Any], mistakes: Mistakes) -> Node | None:
     stack: list[_Open] = [_Open(Place(1, 1), mapping=False)]
     documents = 0
-    for event in events:
+    for count, event in enumerate(events):
         at = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        if count > MOST_NODES:
+            mistakes.fatal(at, f"a policy has at most {MOST_NODES:,} values, lists and names")
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             _check_document(event, at, documents, mistakes)
