@@ -28,13 +28,16 @@ class FieldError(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is wrong with one value of a request.
 
     Exactly one place is named: `pointer` is a JSON pointer (RFC 6901) into the body, "" for all of it;
-    `parameter` is the name of a query, path or header parameter.
+    `parameter` is the name of a query, path or header parameter. Where the value is a text that has a form
+    of its own, `line` and `column`, both from 1, say where in it.
     """
 
     message: str
     code: str = "invalid"
     pointer: str | None = None
     parameter: str | None = None
+    line: int | None = None
+    column: int | None = None
 
 
 class DomainError(Exception):
@@ -126,6 +129,8 @@ class Unavailable(DomainError):
 
 
 def _sentence(error: FieldError) -> str:
+    if error.line is not None:
+        return f"line {error.line}, column {error.column}: {error.message}"
     if error.parameter is not None:
         return f"{error.parameter}: {error.message}"
     if error.pointer:

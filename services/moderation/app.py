@@ -11,7 +11,11 @@ from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.handler import Cases
 from services.moderation.console.routes import Console, to_console
+from services.moderation.labelling.api import LabelController
+from services.moderation.labelling.handler import Labels
 from services.moderation.log import CODEC
+from services.moderation.policing.api import FeatureController, PolicyController
+from services.moderation.policing.handler import Policies
 from services.moderation.review_queue.api import QueueController
 from services.moderation.schema import SCHEMA, SOURCES
 from services.moderation.settings import Settings
@@ -31,9 +35,10 @@ from shared.web.application import Api, Application, create
 from shared.web.parts import database_probes, provided
 
 _DESCRIPTION = (
-    "Review of comments: verdicts with their reasons, a queue of cases, decisions and their undoing."
+    "Review of comments: verdicts with their reasons, a queue of cases, decisions and their undoing, and the policy "
+    "of each site in versions."
 )
-_PROVIDED = ("cases", "pool", "key_ring")
+_PROVIDED = ("cases", "policies", "labels", "pool", "key_ring")
 
 
 def create_app(settings: Settings) -> Application:
@@ -53,6 +58,9 @@ def create_app(settings: Settings) -> Application:
         [
             CaseController,
             QueueController,
+            PolicyController,
+            FeatureController,
+            LabelController,
             Console,
             to_console,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
@@ -78,9 +86,16 @@ async def _running(
             await keys.check(connection)
         notifier = await stack.enter_async_context(_background(settings, pool, condition))
         source.open(Log(CODEC, keys), pool)
-        cases = Cases(pool, AuthorKeys(vault, keys), committed=notifier.changed, waiting=settings.queue_size)
+        author_keys = AuthorKeys(vault, keys)
+        cases = Cases(pool, author_keys, committed=notifier.changed, waiting=settings.queue_size)
         await stack.enter_async_context(cases.running())
-        app.state.update(pool=pool, cases=cases, key_ring=KeyRing(pool))
+        app.state.update(
+            pool=pool,
+            cases=cases,
+            policies=Policies(pool, partitions=settings.partitions, committed=notifier.changed),
+            labels=Labels(pool, author_keys, partitions=settings.partitions, committed=notifier.changed),
+            key_ring=KeyRing(pool),
+        )
         yield
 
 

@@ -1,13 +1,19 @@
-"""The moderation service's log: its events, its partitions, and where a case lives."""
+"""The moderation service's log: its events, its partitions, and where a stream lives."""
 
 from uuid import UUID
 
+from services.moderation.labelling.events import LABEL_EVENTS
+from services.moderation.policing.events import POLICY_EVENTS
 from shared.contracts.moderation import MODERATION_EVENTS
 from shared.eventlog.codec import Codec
 
-CODEC = Codec(MODERATION_EVENTS)
+CODEC = Codec((*MODERATION_EVENTS, *POLICY_EVENTS, *LABEL_EVENTS))
+"""What the comment service hears of, and what is told to nobody: it skips the types that it does not know."""
 
 
-def birth_part(comment_id: UUID, partitions: int) -> int:
-    """The partition that the case of a comment is born into, and keeps even when their number grows."""
-    return comment_id.int % partitions
+def birth_part(stream_id: UUID, partitions: int) -> int:
+    """The partition that a stream is born into, and keeps even when their number grows.
+
+    The stream of a case is its comment; see policing.store and labelling.store for the others.
+    """
+    return stream_id.int % partitions

@@ -1,13 +1,12 @@
-"""Makes the cases anew from the log, partition by partition, while moderators go on reading."""
+"""Makes cases, policies and labels anew from the log, partition by partition, while moderators go on reading."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
-import msgspec
-
-from services.moderation.cases.case import Case
-from services.moderation.cases.history import read_cases
 from services.moderation.cases.projection import CannotFold
+from services.moderation.histories import Kind, read_histories
+from services.moderation.kinds import KINDS
 from services.moderation.log import CODEC
 from services.moderation.schema import SCHEMA
 from services.moderation.settings import Settings
@@ -21,12 +20,13 @@ Progress = Callable[[int, int], None]
 
 _HEAD = "SELECT coalesce(max(position), 0) FROM events WHERE part = $1"
 _CHANGED = "SELECT DISTINCT stream_id FROM events WHERE part = $1 AND position > $2"
-_EMPTY = "DELETE FROM cases WHERE part = $1"
-_AT_ONCE = 1_000
+
+Folds = dict[str, dict[UUID, Any]]
+"""What was folded, by the name of its kind and by stream."""
 
 
 async def rebuild(settings: Settings, progress: Progress = lambda _part, _events: None) -> int:
-    """Replace every row of `cases` by what the log says; return the number of events read.
+    """Replace every row of every kind of stream by what the log says; return the number of events read.
 
     Decisions in a partition wait only while its finished rows are written. What the comment service told, threads
     and submissions, is not in this log and stays as it is.
@@ -44,35 +44,34 @@ async def rebuild(settings: Settings, progress: Progress = lambda _part, _events
 async def rebuild_part(connection: Connection, log: Log, part: int) -> int:
     """One partition: fold without a lock, then under it what came meanwhile, and write.
 
-    Raises CannotFold for a case that cannot be folded: then nothing is replaced.
+    Raises CannotFold for a stream that cannot be folded: then nothing is replaced.
     """
     async with connection.transaction():
         head = await connection.fetchval(_HEAD, part)
-        cases, events = await _fold(connection, log, part, None)
+        folds: Folds = {kind.name: {} for kind in KINDS}
+        events = await _fold(connection, log, part, None, folds)
         await connection.execute("SELECT lock_partitions($1)", [part])
         if changed := [row["stream_id"] for row in await connection.fetch(_CHANGED, part, head)]:
-            late, more = await _fold(connection, log, part, changed)
-            cases |= late
-            events += more
-        await _write(connection, part, list(cases.values()))
+            events += await _fold(connection, log, part, changed, folds)
+        for kind in KINDS:
+            await kind.replace(connection, part, folds[kind.name])
     return events
 
 
 async def _fold(
-    connection: Connection, log: Log, part: int, only: list[UUID] | None
-) -> tuple[dict[UUID, Case], int]:
-    cases: dict[UUID, Case] = {}
+    connection: Connection, log: Log, part: int, only: Sequence[UUID] | None, folds: Folds
+) -> int:
+    """Put the streams of a partition, or those named, into `folds`; return how many events they have."""
     events = 0
-    async for history in read_cases(connection, log, part, only):
-        if history.case is None:
-            raise CannotFold(f"case {history.comment_id} cannot be rebuilt: {history.broken}")
-        cases[history.comment_id] = history.case
+    async for history in read_histories(connection, log, KINDS, part, only):
+        if history.kind is None or history.folded is None:
+            raise CannotFold(
+                f"{_called(history.kind)} {history.stream_id} cannot be rebuilt: {history.broken}"
+            )
+        folds[history.kind.name][history.stream_id] = history.folded
         events += history.events
-    return cases, events
+    return events
 
 
-async def _write(connection: Connection, part: int, cases: list[Case]) -> None:
-    await connection.execute(_EMPTY, part)
-    for start in range(0, len(cases), _AT_ONCE):
-        rows = [{"part": part, **msgspec.structs.asdict(case)} for case in cases[start : start + _AT_ONCE]]
-        await connection.execute("SELECT put_cases($1)", rows)
+def _called(kind: Kind | None) -> str:
+    return kind.name if kind else "stream"

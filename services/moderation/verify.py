@@ -1,14 +1,14 @@
 """Is everything that was promised true? Reads all of the moderation service and says what is not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct, field
 
-from services.moderation.cases.case import Case
-from services.moderation.cases.history import History, read_cases
-from services.moderation.cases.store import Stored, find_cases
+from services.moderation.histories import History, Kind, read_histories
+from services.moderation.kinds import KINDS
 from services.moderation.log import CODEC
 from services.moderation.schema import SCHEMA
 from services.moderation.settings import Settings
@@ -18,10 +18,6 @@ from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
 from shared.postgres.pool import Connection, connect
 
-_ORPHANS = """
-SELECT c.comment_id FROM cases c
-WHERE NOT EXISTS (SELECT FROM events e WHERE e.part = c.part AND e.stream_id = c.comment_id) LIMIT 100
-"""
 _SPLIT = "SELECT stream_id FROM events GROUP BY stream_id HAVING count(DISTINCT part) > 1 LIMIT 100"
 _UNSCREENED = """
 SELECT s.comment_id FROM submissions s LEFT JOIN cases c USING (comment_id)
@@ -43,11 +39,13 @@ class Report(Struct, kw_only=True):
 
     events: int = 0
     cases: int = 0
+    policies: int = 0
+    labelled: int = 0
     findings: list[str] = field(default_factory=list)
 
 
 async def verify(settings: Settings) -> Report:
-    """Check the log's order, that it opens, and that every case equals a fresh fold of it."""
+    """Check the log's order, that it opens, and that every row equals a fresh fold of it."""
     report = Report()
     log = Log(CODEC, KeyCache(Vault(bytes.fromhex(settings.master_key))))
     async with (
@@ -64,7 +62,7 @@ async def verify(settings: Settings) -> Report:
 
 async def _check_part(connection: Connection, log: Log, part: int, report: Report) -> None:
     histories: list[History] = []
-    async for history in read_cases(connection, log, part):
+    async for history in read_histories(connection, log, KINDS, part):
         histories.append(history)
         if len(histories) == _AT_ONCE:
             await _compare(connection, part, histories, report)
@@ -72,45 +70,56 @@ async def _check_part(connection: Connection, log: Log, part: int, report: Repor
     await _compare(connection, part, histories, report)
 
 
-async def _compare(connection: Connection, part: int, histories: list[History], report: Report) -> None:
-    stored = await find_cases(connection, [history.comment_id for history in histories])
+async def _compare(connection: Connection, part: int, histories: Sequence[History], report: Report) -> None:
     report.events += sum(history.events for history in histories)
-    report.cases += len(histories)
+    for kind in KINDS:
+        await _compare_rows(connection, part, kind, [one for one in histories if one.kind is kind], report)
     report.findings += [
-        f"case {history.comment_id}: {finding}"
+        f"stream {history.stream_id} cannot be folded: {history.broken}"
+        for history in histories
+        if history.kind is None
+    ]
+
+
+async def _compare_rows(
+    connection: Connection, part: int, kind: Kind, histories: Sequence[History], report: Report
+) -> None:
+    stored = await kind.find(connection, [history.stream_id for history in histories])
+    setattr(report, kind.counted, getattr(report, kind.counted) + len(histories))
+    report.findings += [
+        f"{kind.name} {history.stream_id}: {finding}"
         for history in histories
         if (finding := _difference(history, part, stored))
     ]
 
 
-def _difference(history: History, part: int, stored: Mapping[UUID, Stored]) -> str | None:
-    """How a case's row differs from its events: which columns, never what they say."""
-    if history.case is None:
+def _difference(history: History, part: int, stored: Mapping[UUID, tuple[int, Any]]) -> str | None:
+    """How rows differ from the events: which columns, never what they say."""
+    if history.folded is None:
         return f"cannot be folded: {history.broken}"
-    row = stored.get(history.comment_id)
-    if row is None:
+    if history.stream_id not in stored:
         return "has no row"
-    if row.part != part:
-        return f"lives in partition {part}, its row says {row.part}"
-    if history.case.version != history.events:
-        return "skips versions"
-    columns = _unequal(history.case, row.case)
+    row_part, row = stored[history.stream_id]
+    if row_part != part:
+        return f"lives in partition {part}, its row says {row_part}"
+    columns = _unequal(history.folded, row)
     return f"differs from its events in {', '.join(columns)}" if columns else None
 
 
-def _unequal(folded: Case, stored: Case) -> list[str]:
+def _unequal(folded: Struct, stored: Struct) -> list[str]:
     return [
         column.name
-        for column in msgspec.structs.fields(Case)
+        for column in msgspec.structs.fields(folded)
         if getattr(folded, column.name) != getattr(stored, column.name)
     ]
 
 
 async def _leftovers(connection: Connection) -> list[str]:
-    """What no single case shows."""
+    """What no single stream shows."""
+    orphans = [(f"{kind.name} {{}} has no events", query) for kind in KINDS for query in kind.orphans]
     checks = (
-        ("case {} has no events", _ORPHANS),
-        ("case {} has events in several partitions", _SPLIT),
+        *orphans,
+        ("stream {} has events in several partitions", _SPLIT),
         ("the newest revision of comment {} has no verdict", _UNSCREENED),
         ("comment {} stands in a thread nobody opened", _THREADLESS),
         ("the relay of {} is ahead of the log in partition {} at {}", _AHEAD),

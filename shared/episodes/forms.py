@@ -32,6 +32,7 @@ _OF_SEASON = (
 _SEASON_FIRST = rf"{_FREE}(?:s[ .]?(?P<season>\d{{1,2}})|season[ .#]{{0,2}}(?P<season_2>{CARDINAL}))"
 _ENGLISH = (
     rf"{_SEASON_FIRST}[ ,.:-]{{0,3}}(?:and )?e(?:p|ps|pi|pisodes?)?[ .#]{{0,3}}{_ONE}",
+    rf"{_FREE}series ?(?P<season>{CARDINAL})[ ,.:-]{{1,3}}ep(?:isodes?)?[ .#]{{0,3}}{_ONE}",
     rf"(?<![a-z0-9.,])(?P<season>\d{{1,2}})x(?P<number>\d{{2}}){_EDGE}(?![\"”″′^]| ?(?:cm|mm|px|inch|feet|ft))",
     rf"{_FREE}(?:episodes|epis|eps)\.?[ -]?#?{_MANY}{_OF_SEASON}",
     rf"{_FREE}(?:episode|epi|ep)\.?[ -]?(?:#|no\.)? ?{_ONE}{_OF_SEASON}",
@@ -78,7 +79,7 @@ _SEASON = (
 _FORMS = tuple(
     (re.compile(hint), tuple(map(re.compile, forms)))
     for hint, forms in (
-        (rf"{_FREE}(?:ep|e\d|s[ .]?\d|season)|\dx\d|finale", (*_ENGLISH, _FINALE, _SEASON)),
+        (rf"{_FREE}(?:ep|e\d|s[ .]?\d|season|series)|\dx\d|finale", (*_ENGLISH, _FINALE, _SEASON)),
         (r"[話话回集期季局]|シーズン|エピソード", (*_JAPANESE, _FINALE, _SEASON)),
         (r"[화회]|시즌|에피소드", (*_KOREAN, _FINALE, _SEASON)),
     )

@@ -1,5 +1,6 @@
 """Which references of a comment lead past the page it stands under, and which of them are harmless."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -18,20 +19,37 @@ def later_references(
 ) -> Iterator[tuple[Reference, Harmless | None]]:
     """The references of a text beyond its page, in order; None marks those that are to be covered.
 
-    `folded` is the text folded, `covered` what its author covers of it. Nothing under a page without a known
-    episode.
+    `folded` is the text folded, `covered` what its author covers of it. Nothing under a page of which neither season
+    nor episode is known.
     """
     scope = scope_of(post)
-    if scope.episode is None:
+    if scope.episode is None and scope.season is None:
         return
     for reference in references(folded):
-        if reference.final or scope.is_before(reference):
+        later = scope.is_before(reference) or (reference.final and scope.episode is not None)
+        if later and not _is_scope(reference, text, covered):
             yield reference, _harmless(reference, text, post, covered)
 
 
-def _harmless(reference: Reference, text: str, post: Post, covered: Sequence[Span]) -> Harmless | None:
+_MARK_BEFORE = re.compile(r"(?:[>＞][!！]|[|｜]{2})[ \t]*\[[ \t]*\Z")
+_BRACKET_AFTER = re.compile(r"[ \t]*\]")
+_LONGEST_MARK = 12
+
+
+def _is_scope(reference: Reference, text: str, covered: Sequence[Span]) -> bool:
+    """Whether it stands as the scope of a spoiler mark that covers nothing: `>![ep 12] like this!<`, in code."""
     start, end = reference.span
-    if any(opened <= start and end <= closed for opened, closed in covered):
+    marked = _MARK_BEFORE.search(text, max(0, start - _LONGEST_MARK), start)
+    return bool(marked and _BRACKET_AFTER.match(text, end)) and not _is_covered(reference, covered)
+
+
+def _is_covered(reference: Reference, covered: Sequence[Span]) -> bool:
+    start, end = reference.span
+    return any(opened <= start and end <= closed for opened, closed in covered)
+
+
+def _harmless(reference: Reference, text: str, post: Post, covered: Sequence[Span]) -> Harmless | None:
+    if _is_covered(reference, covered):
         return "covered_by_author"
     if reference.final:
         return "finale"

@@ -56,6 +56,7 @@ def references(folded: Folded) -> tuple[Reference, ...]:
 
 
 _YEARS = range(1900, 2100)
+_OF_ALL = re.compile(r"(\d{1,3})/(\d{1,3})")
 
 
 def _reference(match: re.Match[str], span: Span) -> Reference | None:
@@ -64,5 +65,11 @@ def _reference(match: re.Match[str], span: Span) -> Reference | None:
     season = seasons[0] if seasons else None
     if not groups.get("number"):
         return Reference(span=span, season=season, final=season is None)
-    episodes = [number for number in numbers_in(groups["number"]) if number not in _YEARS]
+    episodes = [number for number in numbers_in(_without_total(groups["number"])) if number not in _YEARS]
     return Reference(span=span, season=season, episode=max(episodes)) if episodes else None
+
+
+def _without_total(number: str) -> str:
+    """Of "5/16" the 5: who names two episodes with a stroke names neighbours."""
+    both = _OF_ALL.fullmatch(number)
+    return both[1] if both and int(both[2]) > int(both[1]) + 1 else number

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from shared.episodes.references import Reference, references, spoken
-from shared.folding.fold import fold
+from shared.episodes.references import Reference, spoken
+from shared.episodes.titles import named_in
 
 
 class Post(Struct, frozen=True, kw_only=True):
@@ -37,15 +37,15 @@ class Scope(Struct, frozen=True, kw_only=True):
         if reference.episode is None:
             return reference.season is not None and reference.season > season
         named = season if reference.season is None else reference.season
-        return self.episode is not None and (named, reference.episode) > (season, self.episode)
+        if self.episode is None:
+            return self.season is not None and named > season
+        return (named, reference.episode) > (season, self.episode)
 
 
 @lru_cache(maxsize=4096)
 def scope_of(post: Post) -> Scope:
     """What the owner said of the page; what they left out is read from its title."""
-    named = references(fold(post.title or ""))
-    season = next((reference.season for reference in named if reference.season is not None), None)
-    episode = next((reference.episode for reference in named if reference.episode is not None), None)
+    season, episode = named_in(post.title or "", post.work)
     return Scope(
         season=season if post.season is None else post.season,
         episode=episode if post.episode is None else post.episode,

@@ -8,6 +8,7 @@ from shared.contracts import comments, moderation
 from shared.contracts.comments import About, Byline, Covered, Text
 from shared.contracts.event import Event
 from shared.contracts.ruling import Mask, Ruling
+from tests.contracts.moderation_examples import OWN_EXAMPLES
 
 AT = datetime(2026, 11, 22, 20, 15, 30, 123456, tzinfo=UTC)
 COMMENT = UUID("0199a0c0-0000-7000-8000-000000000001")
@@ -161,4 +162,5 @@ EXAMPLES: tuple[Event, ...] = (
     moderation.DecisionUndone(
         comment_id=COMMENT, decision_id=CAUSE, revision=1, ruling=Ruling(action="publish"), by="mod", at=AT
     ),
+    *OWN_EXAMPLES,
 )

@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from services.moderation.labelling.events import LABEL_EVENTS
+from services.moderation.policing.events import POLICY_EVENTS
 from shared.contracts.comments import COMMENT_EVENTS
 from shared.contracts.event import Event
 from shared.contracts.moderation import MODERATION_EVENTS
@@ -18,7 +20,9 @@ from shared.eventlog.codec import Codec
 FOLDER = Path(__file__).parent / "events"
 PATHS = sorted(FOLDER.glob("*.json"))
 SUMS = Path(__file__).parent / "goldens.sha256"
-CODEC = Codec((*COMMENT_EVENTS, *MODERATION_EVENTS))
+EVENTS = (*COMMENT_EVENTS, *MODERATION_EVENTS, *POLICY_EVENTS, *LABEL_EVENTS)
+"""What both services know, and what moderation keeps for itself."""
+CODEC = Codec(EVENTS)
 
 
 class Golden(Struct, frozen=True, kw_only=True):

@@ -2,14 +2,23 @@
 
 import pytest
 
-from shared.contracts.comments import COMMENT_EVENTS
-from shared.contracts.moderation import MODERATION_EVENTS
 from shared.eventlog.codec import Opaque, Unreadable
 from tests.contracts.examples import EXAMPLES
-from tests.contracts.goldens import CODEC, PATHS, SUMS, Golden, golden_at, golden_of, plain, read, sums
+from tests.contracts.goldens import (
+    CODEC,
+    EVENTS,
+    PATHS,
+    SUMS,
+    Golden,
+    golden_at,
+    golden_of,
+    plain,
+    read,
+    sums,
+)
 
 GOLDENS = [golden_at(path) for path in PATHS]
-NEWEST = {(kind.TYPE, kind.SCHEMA) for kind in (*COMMENT_EVENTS, *MODERATION_EVENTS)}
+NEWEST = {(kind.TYPE, kind.SCHEMA) for kind in EVENTS}
 
 
 @pytest.mark.parametrize("golden", GOLDENS, ids=[path.stem for path in PATHS])

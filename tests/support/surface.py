@@ -17,11 +17,12 @@ from shared.access.roles import Role
 from shared.postgres.pool import Connection, connect
 from tests.support import moderation as moderators
 from tests.support.database import Database
+from tests.support.policies import policy_text
 from tests.support.service import comment, comments_client, owner_key
 from tests.support.told import opened, posted
 
 Service = Literal["comments", "moderation"]
-Who = Literal["anybody", "author", "owner", "moderator"]
+Who = Literal["anybody", "author", "owner", "moderator", "admin"]
 Json = dict[str, Any]
 
 CASES = 50
@@ -29,6 +30,8 @@ SITE = "/v1/sites/{site}"
 COMMENT = "/v1/comments/{comment_id}"
 WEBHOOK = "/v1/sites/{site}/webhooks/{webhook_id}"
 CASE = "/v1/cases/{comment_id}"
+POLICY = f"{SITE}/policy"
+LABEL = f"{SITE}/labels/{{kind}}/{{subject}}/{{label}}"
 
 
 class Endpoint(Struct, frozen=True, kw_only=True):
@@ -121,6 +124,30 @@ ENDPOINTS = (
         },
         texts=("/action", "/label", "/reason", "/note"),
     ),
+    Endpoint(
+        service="moderation",
+        method="POST",
+        path=f"{POLICY}/lint",
+        who="moderator",
+        body={"text": policy_text()},
+        texts=("/text",),
+    ),
+    Endpoint(
+        service="moderation",
+        method="POST",
+        path=f"{POLICY}/versions",
+        who="admin",
+        body={"text": policy_text(), "note": "Fewer links"},
+        texts=("/text", "/note"),
+    ),
+    Endpoint(
+        service="moderation",
+        method="PUT",
+        path=LABEL,
+        who="moderator",
+        body={"until": "2999-01-01T00:00:00Z", "reason": "Look"},
+        texts=("/until", "/reason"),
+    ),
 )
 WITHOUT_BODY = (
     Endpoint(method="DELETE", path=COMMENT, who="author"),
@@ -133,6 +160,14 @@ WITHOUT_BODY = (
     Endpoint(
         service="moderation", method="DELETE", path=f"{CASE}/decisions/{{decision_id}}", who="moderator"
     ),
+    *(
+        Endpoint(
+            service="moderation", method="POST", path=f"{POLICY}/versions/{{version}}/{act}", who="admin"
+        )
+        for act in ("shadow", "enable", "rollback")
+    ),
+    Endpoint(service="moderation", method="DELETE", path=f"{POLICY}/shadow", who="admin"),
+    Endpoint(service="moderation", method="DELETE", path=LABEL, who="moderator"),
 )
 
 
@@ -195,6 +230,7 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
         author = (await comments.post("/v1/sites/blog/comments", json=comment())).json()
         owner = await owner_key(database)
         key = await add_key(database.owner, "moderation", Role.MODERATOR, None, "test")
+        admin = await add_key(database.owner, "moderation", Role.ADMIN, None, "test")
         hook = {"url": "http://127.0.0.1:9/hook"}
         webhook = (await comments.post("/v1/sites/blog/webhooks", headers=owner, json=hook)).json()
         unknown = {"delivery_id": str(UUID(int=0)), "decision_id": str(UUID(int=0)), "code": "not_found"}
@@ -203,13 +239,16 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
             names={
                 "comments": unknown
                 | {"site": "blog", "comment_id": author["id"], "webhook_id": webhook["id"]},
-                "moderation": unknown | {"comment_id": cases[0]},
+                "moderation": unknown
+                | {"site": "drama", "version": "1", "comment_id": cases[0]}
+                | {"kind": "host", "subject": "spam.example", "label": "casino"},
             },
             headers={
                 "anybody": {},
                 "author": {"Authorization": f"Bearer {author['author_token']}", "If-Match": "*"},
                 "owner": owner,
                 "moderator": {"Authorization": f"Bearer {key}"},
+                "admin": {"Authorization": f"Bearer {admin}"},
             },
             cases=cycle(cases),
             database=connection,

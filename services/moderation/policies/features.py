@@ -1,5 +1,6 @@
 """Every feature that a policy can speak of: its kind, and what it means in one line."""
 
+from math import inf
 from typing import Literal
 
 from msgspec import Struct
@@ -12,11 +13,16 @@ EMPTY: dict[Kind, Value] = {"number": 0.0, "flag": False, "word": "", "words": (
 
 
 class Feature(Struct, frozen=True):
-    """A name as policies write it. Names before a dot are those of the file in `screening/checks`."""
+    """A name as policies write it. Names before a dot are those of the file in `screening/checks`.
+
+    A number is never greater than `most`; a word is one of `words`, where there are any.
+    """
 
     name: str
     kind: Kind
     says: str
+    most: float = inf
+    words: tuple[str, ...] = ()
 
 
 _ALL = (
@@ -27,13 +33,23 @@ _ALL = (
     ),
     Feature("text.edited", "flag", "whether this is a later revision"),
     Feature("text.reply", "flag", "whether it answers another comment"),
-    Feature("site.mode", "word", "pre, post or hold: whether this site shows a comment before screening"),
+    Feature(
+        "site.mode",
+        "word",
+        "pre, post or hold: whether this site shows a comment before screening",
+        words=("pre", "post", "hold"),
+    ),
     Feature("author.name", "text", "the name the author gave"),
     Feature("author.approved", "number", "the author's other comments that are published"),
     Feature("author.removed", "number", "the author's other comments that were removed"),
     Feature("author.held", "number", "the author's other comments that wait"),
     Feature("author.days", "number", "days since the author was first seen"),
-    Feature("author.reputation", "number", "0 to 1: how the author's comments fared, a half for a stranger"),
+    Feature(
+        "author.reputation",
+        "number",
+        "0 to 1: how the author's comments fared, a half for a stranger",
+        most=1,
+    ),
     Feature("author.labels", "words", "labels that moderators or rules gave the author"),
     Feature("author.disposable_mail", "flag", "whether the e-mail address is of a throw-away service"),
     Feature("name.address", "flag", "whether the name holds a web address"),
@@ -48,7 +64,12 @@ _ALL = (
     Feature("links.words_each", "number", "the author's own words for each link; 0 without links"),
     Feature("links.hosts", "hosts", "where the links lead"),
     Feature("links.new", "number", "hosts in the text that no published comment of this site has led to"),
-    Feature("links.reputation", "number", "0 to 1: how comments with the least trusted of these hosts fared"),
+    Feature(
+        "links.reputation",
+        "number",
+        "0 to 1: how comments with the least trusted of these hosts fared",
+        most=1,
+    ),
     Feature("links.labels", "words", "labels that moderators or rules gave the hosts"),
     Feature("links.lying", "number", "links that show one address and lead to another"),
     Feature("contacts.messenger", "number", "invitations to talk by messenger"),
@@ -70,9 +91,9 @@ _ALL = (
     Feature("recent.site", "number", "comments on the site within an hour, in times of its usual hour"),
     Feature("language", "word", "the language of the text, as in 'ko'; empty under 40 characters"),
     Feature("language.foreign", "flag", "whether hardly anyone on this site or page writes that language"),
-    Feature("model.prior", "number", "0 to 1: what comments elsewhere teach of this one"),
-    Feature("model.site", "number", "0 to 1: what this site's own decisions teach of it"),
-    Feature("spam", "number", "0 to 1: the probability of spam, all learned checks together"),
+    Feature("model.prior", "number", "0 to 1: what comments elsewhere teach of this one", most=1),
+    Feature("model.site", "number", "0 to 1: what this site's own decisions teach of it", most=1),
+    Feature("spam", "number", "0 to 1: the probability of spam, all learned checks together", most=1),
     Feature("spoilers.marked", "number", "passages the author covered"),
     Feature(
         "spoilers.ahead",
@@ -84,10 +105,10 @@ _ALL = (
         "number",
         "mentions that may be of something later: a finale, a season, another work",
     ),
-    Feature("spoilers.future", "number", "0 to 1: whether it talks as people do of later episodes"),
+    Feature("spoilers.future", "number", "0 to 1: whether it talks as people do of later episodes", most=1),
     Feature("spoilers.names", "number", "names first used in talk of later episodes"),
-    Feature("spoilers.reveals", "number", "0 to 1: whether it tells a turn of the plot"),
-    Feature("spoiler", "number", "0 to 1: the probability of a spoiler, all learned checks together"),
+    Feature("spoilers.reveals", "number", "0 to 1: whether it tells a turn of the plot", most=1),
+    Feature("spoiler", "number", "0 to 1: the probability of a spoiler, all learned checks together", most=1),
     Feature(
         "reports.spam", "number", "readers' reports of spam, each weighed by how often its reader was right"
     ),

@@ -1,0 +1,1 @@
+"""Write side: what moderators and rules call an author or a host, for how long, and why."""

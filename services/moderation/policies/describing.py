@@ -1,0 +1,45 @@
+"""The features in words: what each says and how a policy asks for it; for the documentation and the command line."""
+
+from msgspec import Struct
+
+from services.moderation.policies.features import FEATURES, Kind
+
+_ASKED: dict[Kind, str] = {
+    "number": '`3`, `"> 2"`, `"1 to 5"`',
+    "flag": "`yes`, `no`",
+    "word": "`ko`, `{one of: [ko, ja]}`",
+    "words": "`{includes: a}`, `{any of: [a, b]}`, `{none of: [a, b]}`",
+    "hosts": "`{any in: list}`, `{all in: list}`, `{none in: list}`",
+    "text": "`{words: list}`, `{matches: '…'}`, `{is: '…'}`",
+}
+_ASKED_OF_NAMES = "`{words: list}`, `{reads like: list}`, `{matches: '…'}`, `{is: '…'}`"
+
+
+class Described(Struct, frozen=True, kw_only=True):
+    """One feature; `asked` shows in Markdown what can be written after its name."""
+
+    name: str
+    kind: Kind
+    asked: str
+    says: str
+
+
+def describe_features() -> tuple[Described, ...]:
+    """All features, in the order in which they belong together."""
+    return tuple(
+        Described(
+            name=feature.name,
+            kind=feature.kind,
+            asked=_ASKED_OF_NAMES
+            if feature.kind == "text" and feature.name != "text"
+            else _ASKED[feature.kind],
+            says=feature.says,
+        )
+        for feature in FEATURES.values()
+    )
+
+
+def feature_table() -> str:
+    """The features as a table in Markdown."""
+    rows = [f"| `{one.name}` | {one.says} | {one.asked} |" for one in describe_features()]
+    return "\n".join(["| feature | says | asked for as |", "| --- | --- | --- |", *rows])

@@ -1,0 +1,109 @@
+"""What may be sent about a site's policy, and what is answered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Struct
+
+from services.moderation.policies.describing import Described
+from services.moderation.policies.mistakes import Mistake
+from shared.web.text import text
+
+State = Literal["live", "shadow", "before", "draft"]
+"""`before`: rolling back leads to it; `draft`: nothing follows it."""
+
+
+class PolicyText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A policy as it is written: YAML."""
+
+    text: Annotated[str, text(65_536)]
+
+
+class DraftGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new version of the policy.
+
+    It is kept for good: names and comments in its examples should be made up. `note` says what is different and why.
+    """
+
+    text: Annotated[str, text(65_536)]
+    note: Annotated[str, text(500)] | None = None
+
+
+class Linted(Struct, frozen=True, kw_only=True):
+    """Whether a text can be used, and what is wrong or doubtful in it, in the order of the text.
+
+    Lines and columns count from 1, columns in code points.
+    """
+
+    ok: bool
+    errors: Sequence[Mistake]
+    warnings: Sequence[Mistake]
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """One version without its text. `by` is the key it was written with."""
+
+    version: int
+    state: State
+    note: str | None
+    by: str
+    at: datetime
+
+
+class VersionText(Struct, frozen=True, kw_only=True):
+    """One version with its text; `note`, `by` and `at` are null for 0, the default policy."""
+
+    site: str
+    version: int
+    reference: str
+    state: State
+    text: str
+    note: str | None
+    by: str | None
+    at: datetime | None
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Where a site's versions stand.
+
+    `live` is the version that new verdicts follow, 0 being the default policy; `reference` is how verdicts name it,
+    `since` and `by` tell when that began and with whose key. `before` is what rolling back leads to, `newest` the
+    last version written. `changes` counts everything that was ever done to this policy: sent as If-Match it
+    refuses a change of what you have not seen.
+    """
+
+    site: str
+    live: int
+    reference: str
+    since: datetime | None
+    by: str | None
+    before: int | None
+    shadow: int | None
+    shadow_since: datetime | None
+    newest: int
+    changes: int
+
+
+class PolicyShown(Standing, frozen=True, kw_only=True):
+    """The policy of a site: the text that is live, and its versions, the newest first, at most a hundred.
+
+    `next` is what to send as `before` to be shown older ones.
+    """
+
+    text: str
+    versions: Sequence[Version]
+    next: int | None
+
+
+class Drafted(Standing, frozen=True, kw_only=True):
+    """`version` is the one that was written, or that says the same already; `warnings` are of its text."""
+
+    version: int
+    warnings: Sequence[Mistake]
+
+
+class Features(Struct, frozen=True, kw_only=True):
+    """Everything that the rules of a policy can speak of; `asked` shows in Markdown what may stand after a name."""
+
+    features: Sequence[Described]

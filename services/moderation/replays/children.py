@@ -1,0 +1,125 @@
+"""Runs are done by a process of their own, of low priority, that lives only while there is something to do.
+
+    python -m services.moderation.replayer
+
+It is told all it needs on its standard input, says there is a line in the log by one on its standard output, and ends
+when nothing waits, or when its standard input does.
+"""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import UUID
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from services.moderation.replays import store
+from services.moderation.replays.run import REPLAYS, SECOND_LOOKS
+from services.moderation.settings import Settings
+from shared.ids import new_id
+from shared.postgres.pool import Pool, acquire
+from shared.streams.failures import describe
+from shared.streams.pace import Backoff, pause
+
+COMMITTED = b"committed\n"
+"""What the child says whenever the log has grown."""
+
+_COMMAND = (sys.executable, "-P", "-m", "services.moderation.replayer")
+_LOOK_S = 2.0
+_APART_S = 0.05
+_GRACE_S = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Orders(Struct, frozen=True, kw_only=True):
+    """What the child is told, in one line of JSON."""
+
+    settings: Settings
+    holder: UUID
+
+
+class Replays:
+    """The loop of a worker that has runs done. `wake` it when something may have been asked for."""
+
+    def __init__(
+        self, pool: Pool, settings: Settings, *, committed: Callable[[], None] = lambda: None
+    ) -> None:
+        self.started = 0
+        self._pool = pool
+        self._settings = settings
+        self._committed = committed
+        self._awake = asyncio.Event()
+
+    def wake(self, _changed: object = None) -> None:
+        """Something was written; whether it asks for a run is looked up soon."""
+        self._awake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`, see to it that a child works while there is work; then have it end within seconds."""
+        backoff = Backoff(first=0.5, most=30)
+        async with asyncio.TaskGroup() as group:
+            waking = group.create_task(self._wake_on(stop))
+            while not stop.is_set():
+                self._awake.clear()
+                try:
+                    if await self._is_wanted():
+                        await self._have_it_done(stop)
+                    backoff.reset()
+                except Exception as error:  # noqa: BLE001 - whatever it is, the runs wait, and screening goes on
+                    log.warning("replays_interrupted", error=describe(error))
+                    await backoff.wait(stop)
+                await pause(stop, _APART_S)
+                await pause(self._awake, _LOOK_S)
+            waking.cancel()
+
+    async def _wake_on(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._awake.set()
+
+    async def _is_wanted(self) -> bool:
+        async with acquire(self._pool) as connection:
+            return await store.ready(connection, SECOND_LOOKS) or await store.ready(connection, REPLAYS)
+
+    async def _have_it_done(self, stop: asyncio.Event) -> None:
+        """Raises ChildProcessError if the child did not end well; what it held others may take up at once."""
+        orders = Orders(settings=self._settings, holder=new_id())
+        self.started += 1
+        child = await asyncio.create_subprocess_exec(*_COMMAND, stdin=PIPE, stdout=PIPE)
+        try:
+            await self._speak_with(child, orders, stop)
+        finally:
+            with suppress(ProcessLookupError):
+                child.kill()
+            status = await child.wait()
+            async with acquire(self._pool) as connection:
+                await store.leave(connection, orders.holder)
+        if status and not stop.is_set():
+            raise ChildProcessError(f"the replayer ended with status {status}")
+
+    async def _speak_with(self, child: Process, orders: Orders, stop: asyncio.Event) -> None:
+        assert child.stdin  # noqa: S101 - asked for
+        assert child.stdout  # noqa: S101
+        child.stdin.write(msgspec.json.encode(orders) + b"\n")
+        listening = asyncio.create_task(self._listen(child.stdout))
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            child.stdin.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GRACE_S):
+                    await child.wait()
+        finally:
+            for task in (listening, stopping):
+                task.cancel()
+            await asyncio.gather(listening, stopping, return_exceptions=True)
+
+    async def _listen(self, output: asyncio.StreamReader) -> None:
+        """Until the child closes its output, which it does by ending."""
+        while line := await output.readline():
+            if line == COMMITTED:
+                self._committed()

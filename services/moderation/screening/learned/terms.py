@@ -1,0 +1,154 @@
+"""A text as a row of numbers: its runs of characters, words and pairs of words, each hashed into one of 2^18 places.
+
+Digits count as one digit and an address as one sign beside its host, so that a new telephone number or campaign
+reads like the last one. The way back leads from a place to what stands there in the text.
+"""
+
+import math
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from services.moderation.screening.learned.signs import ADDRESS, BEYOND, GAP, KINDS, LETTER, SEEN_AS, SPACE
+from services.moderation.screening.links import Link, links_in
+from shared.folding.folded import Folded, Span
+
+BITS = 18
+SIZE = 1 << BITS
+"""How many places there are."""
+_RUNS = (2, 3, 4, 5)
+_LONGEST = 10_000
+
+Codes = NDArray[np.uint32]
+Hashes = NDArray[np.uint64]
+Positions = NDArray[np.intp]
+
+
+class Terms(Struct, frozen=True):
+    """`ids`, rising, name the places that are filled; `values` are positive and of length 1 together."""
+
+    ids: NDArray[np.uint32]
+    values: NDArray[np.float32]
+
+
+def terms_of(folded: Folded, links: Sequence[Link] | None = None) -> Terms:
+    """The terms of a text; none for one without any sign. `links` are those in it, where they are known already."""
+    links = links_in(folded) if links is None else links
+    codes, _ = _codes(folded.text, links)
+    ids = _places(np.concatenate([*(hashes for _, hashes in _grams(codes)), _hosts(links)]))
+    ids.sort()
+    first = np.empty(ids.size, np.bool_)
+    first[:1] = True
+    np.not_equal(ids[1:], ids[:-1], out=first[1:])
+    at = first.nonzero()[0]
+    counts = np.empty(at.size, np.intp)
+    np.subtract(at[1:], at[:-1], out=counts[:-1])
+    counts[-1:] = ids.size - at[-1:]
+    values = _DAMPED[np.minimum(counts, _DAMPED.size - 1)]
+    return Terms(ids[at], values / np.sqrt(np.square(values).sum()) if at.size else values)
+
+
+def spans_of(folded: Folded, ids: Iterable[int]) -> dict[int, Span]:
+    """Where each of `ids` stands first, in the source; one that does not stand in the text is left out."""
+    links = links_in(folded)
+    codes, at = _codes(folded.text, links)
+    found: dict[int, Span] = {}
+    places = [(length, _places(hashes)) for length, hashes in _grams(codes)]
+    bounds = _bounds(codes)
+    hosts = _places(_hosts(links))
+    for wanted in ids:
+        if (host := _first(hosts, wanted)) is not None:
+            found[wanted] = links[host // 2].span
+        for length, row in reversed(places):
+            if wanted not in found and (begin := _first(row, wanted)) is not None:
+                start, end = (
+                    (begin, begin + length)
+                    if length > 0
+                    else (int(bounds[0][begin]), int(bounds[1][begin - length - 1]))
+                )
+                found[wanted] = folded.span(int(at[start]), int(at[end - 1]) + 1)
+    return found
+
+
+def _first(places: NDArray[np.uint32], wanted: int) -> int | None:
+    at = (places == wanted).nonzero()[0]
+    return int(at[0]) if at.size else None
+
+
+def _grams(codes: Codes) -> Iterator[tuple[int, Hashes]]:
+    """Runs of each length, then words as -1 and pairs of words as -2, each in the order of the text."""
+    sums = np.zeros(codes.size + 1, np.uint64)
+    np.cumsum((codes + _AWAY) * _POWERS[: codes.size], out=sums[1:])
+    for length in _RUNS:
+        runs = sums[length:] - sums[:-length]
+        runs *= _INVERSES[: runs.size]
+        runs += np.uint64(length)
+        yield length, runs
+    starts, ends = _bounds(codes)
+    words = (sums[ends] - sums[starts]) * _INVERSES[starts]
+    yield -1, words + np.uint64(16)
+    yield -2, words[:-1] * _PAIR + words[1:]
+
+
+def _bounds(codes: Codes) -> tuple[Positions, Positions]:
+    """Where words begin and end."""
+    kinds = KINDS[np.minimum(codes, BEYOND)]
+    word = kinds != GAP
+    letters = kinds == LETTER
+    parted = ~(letters[1:] & letters[:-1])
+    first, last = word.copy(), word
+    first[1:] &= parted
+    last[:-1] &= parted
+    return first.nonzero()[0], last.nonzero()[0] + 1
+
+
+def _hosts(links: Sequence[Link]) -> Hashes:
+    """Two terms an address: its host, and the ending of that."""
+    parts = (part for link in links for part in (link.host, link.host.rpartition(".")[2]))
+    return np.array([zlib.crc32(part.encode("utf-8", "replace")) for part in parts], np.uint64) * _PAIR
+
+
+def _places(hashes: Hashes) -> NDArray[np.uint32]:
+    mixed = hashes ^ (hashes >> np.uint64(29))
+    mixed *= _MIX
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= _MIX
+    return (mixed >> np.uint64(64 - BITS)).astype(np.uint32)
+
+
+def _codes(text: str, links: Sequence[Link]) -> tuple[Codes, Positions]:
+    """The text in code points, with where each stands: addresses and digits as one sign, one space for several."""
+    codes = np.frombuffer(f" {text[:_LONGEST]} ".encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.where(codes < BEYOND, SEEN_AS[np.minimum(codes, BEYOND)], codes)
+    kept = np.ones(codes.size, np.bool_)
+    for start, end in (link.at for link in links):
+        if start < _LONGEST:
+            codes[start + 1] = ADDRESS
+            kept[start + 2 : end + 1] = False
+    at = kept.nonzero()[0]
+    codes = codes[at]
+    spaces = codes == SPACE
+    if (twice := spaces[1:] & spaces[:-1]).any():
+        once = np.concatenate(([True], ~twice)).nonzero()[0]
+        codes, at = codes[once], at[once]
+    return codes, np.minimum(np.maximum(at - 1, 0), max(0, len(text) - 1))
+
+
+def _powers(of: int, count: int) -> Hashes:
+    powers = np.full(count, of, np.uint64)
+    powers[0] = 1
+    return np.cumprod(powers, dtype=np.uint64)
+
+
+_BASE = 0x9E3779B97F4A7C15
+_AWAY, _PAIR, _MIX = (
+    np.uint64(0xD6E8FEB86659FD93),
+    np.uint64(0xA0761D6478BD642F),
+    np.uint64(0xBF58476D1CE4E5B9),
+)
+_POWERS = _powers(_BASE, _LONGEST + 2)
+_INVERSES = _powers(pow(_BASE, -1, 1 << 64), _LONGEST + 3)
+_DAMPED = np.array([1.0, *(1 + math.log(count) for count in range(1, 64))], np.float32)
