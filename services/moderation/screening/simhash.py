@@ -44,7 +44,7 @@ def simhash(text: str, folded: Folded | None = None) -> int | None:
     """
     words = list(_words(text, folded or fold(text)))
     pieces = {piece for word in _without_names(words) for piece in _pieces(word)}
-    if sum(weight(word.letters) for word in words) < _MEANINGFUL or len(pieces) < _FEWEST:
+    if weight("".join(word.letters for word in words)) < _MEANINGFUL or len(pieces) < _FEWEST:
         return None
     weights = np.array([_LIGHT if len(piece) < _SHORT and piece.isascii() else _HEAVY for piece in pieces])
     hashes = np.frombuffer(b"".join(map(_hash, pieces)), dtype=np.uint8).reshape(-1, 8)
@@ -72,6 +72,8 @@ def distance(one: int, other: int) -> int:
 
 
 class _Word(NamedTuple):
+    """One that `varies` has a digit, or is a handle."""
+
     letters: str
     capital: bool
     first: bool
@@ -92,14 +94,10 @@ def _without_names(words: Sequence[_Word]) -> Iterator[str]:
 def _words(text: str, folded: Folded) -> Iterator[_Word]:
     plain = blanked(folded, links_in(folded))
     for match in _WORD.finditer(plain):
-        at = match.start()
+        at, letters = match.start(), match[0]
         capital = text[folded.origin[at]].isupper()
-        yield _Word(
-            letters=match[0],
-            capital=capital,
-            first=capital and _SENTENCE_ENDS.search(plain, max(0, at - _NO_FURTHER), at) is not None,
-            varies=plain[at - 1 : at] == "@" or any(char.isdigit() for char in match[0]),
-        )
+        first = capital and _SENTENCE_ENDS.search(plain, max(0, at - _NO_FURTHER), at) is not None
+        yield _Word(letters, capital, first, plain[at - 1 : at] == "@" or not letters.isalpha())
 
 
 def _pieces(word: str) -> Iterator[str]:

@@ -16,10 +16,15 @@ _UNKNOWN = HostRecord()
 
 def links_and_hosts(submission: Submission) -> Iterator[Signal]:
     """Tells of links and their hosts. What stands in code leads nowhere: it counts as a host and not as a link."""
-    hosts = _hosts(submission)
-    if not hosts:
+    leads = [(link, leads_to(link, submission.text)) for link in submission.links]
+    if not leads:
         yield Signal(feature="links.reputation", value=reputation(0, 0), detail="no link")
         return
+    hosts: dict[str, Link] = {}
+    for link, names in leads:
+        for host in names:
+            hosts.setdefault(host, link)
+    reached = {names[-1]: link for link, names in reversed(leads) if not link.in_code}
     yield from _counts(submission, [link for link in submission.links if not link.in_code])
     yield Signal(
         feature="links.hosts",
@@ -27,17 +32,9 @@ def links_and_hosts(submission: Submission) -> Iterator[Signal]:
         spans=tuple(link.span for link in hosts.values()),
         detail=f"leads to {listed(hosts)}",
     )
-    yield from _records(submission, hosts)
+    yield from _records(submission, reached)
+    yield from _labels(submission, hosts)
     yield from _lies(submission, hosts)
-
-
-def _hosts(submission: Submission) -> dict[str, Link]:
-    """Every host, with the first link to it."""
-    hosts: dict[str, Link] = {}
-    for link in submission.links:
-        for host in leads_to(link, submission.text):
-            hosts.setdefault(host, link)
-    return hosts
 
 
 def _counts(submission: Submission, links: list[Link]) -> Iterator[Signal]:
@@ -52,24 +49,25 @@ def _counts(submission: Submission, links: list[Link]) -> Iterator[Signal]:
         yield Signal(feature="links.words_each", value=words / len(links), spans=spans, detail=detail)
 
 
-def _records(submission: Submission, hosts: dict[str, Link]) -> Iterator[Signal]:
-    followed = [link for link in submission.links if not link.in_code]
-    reached = dict.fromkeys(leads_to(link, submission.text)[-1] for link in followed)
-    records = {host: _record(submission, host) for host in reached}
+def _records(submission: Submission, reached: dict[str, Link]) -> Iterator[Signal]:
+    """Of the hosts that links lead to, with the first link to each."""
+    records = {host: _record(submission, host) for host in sorted(reached)}
     if new := [host for host, record in records.items() if not record.approved]:
-        spans = tuple(hosts[host].span for host in new)
+        spans = tuple(sorted({reached[host].span for host in new}))
         detail = f"no published comment has led to {listed(new)}"
         yield Signal(feature="links.new", value=float(len(new)), spans=spans, detail=detail)
     trust = {host: reputation(record.approved, record.removed) for host, record in records.items()}
-    worst = min(trust, key=lambda host: (trust[host], host), default=None)
-    if worst is None:
+    if not trust:
         yield Signal(feature="links.reputation", value=reputation(0, 0), detail="no link but in code")
-    else:
-        record = records[worst]
-        detail = f"{worst}: {record.removed} comments removed, {record.approved} approved"
-        yield Signal(
-            feature="links.reputation", value=trust[worst], spans=(hosts[worst].span,), detail=detail
-        )
+        return
+    worst = min(trust, key=trust.__getitem__)
+    record = records[worst]
+    detail = f"{worst}: {record.removed} comments removed, {record.approved} approved"
+    yield Signal(feature="links.reputation", value=trust[worst], spans=(reached[worst].span,), detail=detail)
+
+
+def _labels(submission: Submission, hosts: dict[str, Link]) -> Iterator[Signal]:
+    """Of every host, what one is only taken for and what stands in code included."""
     labels = {
         label: hosts[host].span for host in reversed(hosts) for label in _record(submission, host).labels
     }

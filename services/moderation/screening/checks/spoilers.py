@@ -1,8 +1,8 @@
 """What a comment tells of later episodes by naming them, and what its author has covered.
 
-Says nothing of references under a page without a known episode. One that the author covered is safe, one to another
-work ("episode 12 of Reply 1988", 『半沢直樹』第9話) harmless; of a later season and "the finale" nobody can say what
-they give away.
+Says nothing of references under a page of which neither season nor episode is known. One that the author covered is
+safe, one to another work ("episode 12 of Reply 1988", 『半沢直樹』第9話) harmless; of a later season and "the finale"
+nobody can say what they give away.
 """
 
 from collections.abc import Iterator, Sequence

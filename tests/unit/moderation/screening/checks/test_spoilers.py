@@ -186,6 +186,7 @@ def test_what_no_mark_covers_is_ahead(text: str) -> None:
         (Post(), "episode 12", None),
         (Post(title="Golden Rec: One Million Stars"), "episode 12", None),
         (Post(title="Season 2 Review", season=2), "episode 12", None),
+        (Post(title="Season 2 Review", season=2), "S03E01", ANOTHER_SEASON),
         (TITLE_ONLY, "episode 5", 1),
         (TITLE_ONLY, "episode 4", None),
         (Post(title="逃げ恥 第4話 感想"), "第5話", 1),
