@@ -34,13 +34,16 @@ _ENGLISH = re.compile(
     r"|(?<![a-z])check out this (?:channel|page|site|website|store|shop|playlist|video on you ?tube)(?![a-z])"
     r"|(?<![a-z])(?:link|more|details?|contacts?|info) (?:is )?in (?:my |the |our )?(?:bio|profile"
     r"|description)(?![a-z])"
+    r"|(?<![a-z])look (?:him|her|them) up (?:on|online|with|by)(?![a-z])"
+    r"|(?<![a-z])(?:search|google|look up|type) (?:for )?(?:his|her) (?:full )?names?(?![a-z])"
     r"|(?<![a-z])(?:click|tap) (?:on )?(?:here|the link|this link|my (?:name|pic\w*|photo|avatar|profile))(?![a-z])"
     r"|(?<![a-z])(?:shop|order|buy|book|apply|register|enrol+|join|sign up) (?:now|today|here"
     r"|us)(?![a-z])[^\n]{0,40}?"
     r"(?<![a-z])(?:at|on|with us|discounts?|offers?|deals?|free|www)(?![a-z])"
 )
 _MAY_BE_ENGLISH = hint(
-    r"\bsu[bs]|(?:on|to|at) my |\bcheck |\bfollow (?:me|us|for)|\bin (?:my |the |our )?(?:bio|profile"
+    r"\bsu[bs]|(?:on|to|at) my |\bcheck |\blook |\b(?:search|google|type) |\bfollow (?:me|us|for)|\bin (?:my "
+    r"|the |our )?(?:bio|profile"
     r"|description)|\b(?:click|tap)\b"
     r"|\b(?:shop|order|buy|book|apply|register|enrol+|join|sign up) (?:now|today|here|us)\b"
 )
