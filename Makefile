@@ -6,7 +6,7 @@ CODE := deploy services shared tests
 JAVASCRIPT := .venv/javascript/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check types format client bench lock
+.PHONY: help setup up test check types format client train bench lock
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,6 +42,9 @@ $(JAVASCRIPT): deploy/javascript/package-lock.json
 format: setup ## rewrite the code as `check` wants it
 	$(VENV)/ruff format $(CODE)
 	$(VENV)/ruff check --fix $(CODE)
+
+train: setup ## make the weights of the spam model anew; DATA=DIR says what from
+	$(VENV)/python -m deploy.training $(or $(DATA),../shared/data) $(ARGS)
 
 bench: ## measure this machine against its own limits
 	@exec $(BOOTSTRAP) rejoinder bench $(ARGS)

@@ -14,6 +14,7 @@ from deploy.cli import (
     migrate,
     moderation,
     parked,
+    policy,
     rebuild,
     sites,
     up,
@@ -25,9 +26,14 @@ click.rich_click.COMMAND_GROUPS = {
     "rejoinder": [
         {"name": "Try", "commands": ["up"]},
         {"name": "Run", "commands": ["comments", "moderation", "migrate", "config"]},
-        {"name": "Manage", "commands": ["site", "key", "parked"]},
+        {"name": "Manage", "commands": ["site", "key", "policy", "parked"]},
         {"name": "Check", "commands": ["verify", "rebuild", "bench"]},
-    ]
+    ],
+    "rejoinder policy": [
+        {"name": "Write", "commands": ["features", "show", "lint", "draft"]},
+        {"name": "Put into force", "commands": ["versions", "shadow", "enable", "rollback"]},
+        {"name": "Name people and hosts", "commands": ["label"]},
+    ],
 }
 
 
@@ -69,6 +75,7 @@ for command in (
     verify.verify,
     rebuild.rebuild,
     parked.parked,
+    policy.policy,
     bench.bench,
     example.example,
 ):

@@ -5,6 +5,7 @@ GRANT INSERT ON events, subject_keys TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON
     threads, submissions, submission_revisions, cases, checkpoints, leases, lease_holders, relays, parked, skipped
 TO rejoinder_moderation;
+GRANT INSERT, UPDATE, DELETE ON traces, traced_hosts, case_reports, case_decisions TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON policy_sites, policies, labelled TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON replays, replay_differences, shadow_verdicts TO rejoinder_moderation;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA moderation TO rejoinder_moderation;

@@ -18,7 +18,7 @@ class Language(Struct, frozen=True, kw_only=True):
 
     default: str
     reference: str
-    lint: Callable[[str], Lint] = lint
+    lint: Callable[[str | bytes], Lint] = lint
 
     def check(self, text: str) -> None:
         """Raises PolicyInvalid, with line and column of each mistake, for a text that cannot be used."""

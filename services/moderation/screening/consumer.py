@@ -55,7 +55,7 @@ class Screening:
 
     async def _attempt(self, batch: Batch) -> bool:
         async with acquire(self._pool) as connection:
-            facts = await load(connection, batch, self._screener.window)
+            facts = await load(connection, batch)
         work = Work(facts, self._screener, self._partitions, self._now())
         for step in facts.steps:
             work.take(step)

@@ -1,15 +1,30 @@
 """What screening asks Postgres about a batch: a few questions about all of it, never one a comment."""
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
+from services.moderation.cases.case import Reported
 from services.moderation.cases.store import find_cases
+from services.moderation.labelling.finding import find_labels
+from services.moderation.screening.neighbours.queries import (
+    find_alike,
+    find_histories,
+    find_hosts,
+    find_paces,
+    find_records,
+    find_tongues,
+    find_written,
+)
+from services.moderation.screening.neighbours.reporters import Objection
 from services.moderation.screening.rows import CommentRow, Rows, ThreadRow
-from services.moderation.screening.submission import AuthorHistory
-from services.moderation.screening.surroundings import REPEATS_WITHIN, Earlier, Surroundings
+from services.moderation.screening.surroundings import Known, Labels, Surroundings
+from services.moderation.screening.traces import Trace, trace_of
 from services.moderation.screening.work import Facts, Step
 from shared.contracts.comments import (
     CommentDeleted,
@@ -25,57 +40,70 @@ from shared.postgres.pool import Connection
 from shared.streams.checkpoint import Batch
 
 _ABOUT_COMMENTS = (CommentPosted, CommentEdited, CommentDeleted, CommentReported, CommentRuled)
-_MOST = 1000  # other comments looked at of one author, one address, one text
 _THREADS = """
 SELECT * FROM threads WHERE thread_id = ANY($1)
     OR thread_id IN (SELECT thread_id FROM submissions WHERE comment_id = ANY($2))
 """
 _COMMENTS = "SELECT * FROM submissions WHERE comment_id = ANY($1)"
-_HISTORIES = """
-SELECT s.author_id, min(s.posted_at) AS first_seen,
-    count(*) FILTER (WHERE c.ruling->>'action' IN ('publish', 'mask')) AS approved,
-    count(*) FILTER (WHERE c.ruling->>'action' = 'remove') AS removed,
-    count(*) FILTER (WHERE c.ruling->>'action' = 'hold') AS held
-FROM submissions s LEFT JOIN cases c USING (comment_id)
-WHERE s.author_id = ANY($1)
-GROUP BY s.author_id
-"""
-_EARLIER = """
-SELECT DISTINCT e.* FROM (
-    SELECT o.* FROM unnest($1::uuid[]) AS a(author_id) CROSS JOIN LATERAL (
-        SELECT s.comment_id, s.thread_id, s.author_id, s.posted_at AS at, s.address_hash, s.fingerprint
-        FROM submissions s WHERE s.author_id = a.author_id AND s.posted_at BETWEEN $4 AND $5
-        ORDER BY s.posted_at DESC LIMIT $7
-    ) o
-    UNION ALL
-    SELECT o.* FROM unnest($2::bytea[]) AS a(address_hash) CROSS JOIN LATERAL (
-        SELECT s.comment_id, s.thread_id, s.author_id, s.posted_at AS at, s.address_hash, s.fingerprint
-        FROM submissions s WHERE s.address_hash = a.address_hash AND s.posted_at BETWEEN $4 AND $5
-        ORDER BY s.posted_at DESC LIMIT $7
-    ) o
-    UNION ALL
-    SELECT o.* FROM unnest($3::bytea[]) AS a(fingerprint) CROSS JOIN LATERAL (
-        SELECT s.comment_id, s.thread_id, s.author_id, s.posted_at AS at, s.address_hash, s.fingerprint
-        FROM submissions s WHERE s.fingerprint = a.fingerprint AND s.posted_at BETWEEN $6 AND $5
-        ORDER BY s.posted_at DESC LIMIT $7
-    ) o
-) e
-"""
 
 
-async def load(connection: Connection, batch: Batch, window: timedelta) -> Facts:
-    """All that screening a batch needs to know. `window`: how far back a comment counts as lately written."""
+async def load(connection: Connection, batch: Batch) -> Facts:
+    """All that screening a batch needs to know."""
     rows = await find_rows(connection, [entry.event for entry in batch.entries])
     steps = [Step(entry, rows.take(entry.event)) for entry in batch.entries]
     texts = [step.text for step in steps if step.text]
     reports = [step.entry.event for step in steps if isinstance(step.entry.event, CommentReported)]
     judged = {text.comment_id for text in texts} | {report.comment_id for report in reports}
+    cases = await find_cases(connection, judged) if judged else {}
+    reported = [rows.comments[one.comment_id] for one in reports if one.comment_id in rows.comments]
+    known = await find_known(connection, [*texts, *reported])
+    told = {key: [_told(one) for one in stored.case.reports] for key, stored in cases.items()}
+    records = await find_records(connection, _reporters(reports, told, rows))
     return Facts(
         steps=steps,
         rows=rows,
-        cases=await find_cases(connection, judged) if judged else {},
-        around=Surroundings(await _histories(connection, texts), await _earlier(connection, texts, window)),
+        cases=cases,
+        around=Surroundings(replace(known, reports=told, records=records)),
     )
+
+
+async def find_known(connection: Connection, texts: Sequence[CommentRow]) -> Known:
+    """The neighbours of these texts, but for readers' reports."""
+    if not texts:
+        return Known()
+    traces = []
+    for row in texts:
+        traces.append(trace_of(row))
+        await asyncio.sleep(0)  # leases are renewed on this loop too
+    return Known(
+        traces={(one.comment_id, one.revision): one for one in traces},
+        histories=await find_histories(connection, texts),
+        written=await find_written(connection, texts),
+        alike=await find_alike(connection, traces),
+        hosts=await find_hosts(connection, traces),
+        paces=await find_paces(connection, texts),
+        tongues=await find_tongues(connection, traces),
+        labels=await _labels(connection, traces),
+    )
+
+
+async def _labels(connection: Connection, traces: Iterable[Trace]) -> Labels:
+    """Of authors and hosts, as of the first text of the batch on each site."""
+    labels = Labels()
+    for site, group in groupby(sorted(traces, key=lambda one: one.site), key=lambda one: one.site):
+        ours = list(group)
+        found = await find_labels(
+            connection,
+            site,
+            {one.author_id for one in ours},
+            {host for one in ours for host in one.leads},
+            min(one.at for one in ours),
+        )
+        labels = Labels(
+            authors={**labels.authors, **{(site, author): names for author, names in found.authors.items()}},
+            hosts={**labels.hosts, **{(site, host): names for host, names in found.hosts.items()}},
+        )
+    return labels
 
 
 async def find_rows(connection: Connection, events: Sequence[Event | Opaque]) -> Rows:
@@ -102,27 +130,21 @@ async def _comments(connection: Connection, comments: Collection[UUID]) -> dict[
     return {row["comment_id"]: msgspec.convert(dict(row), CommentRow) for row in rows}
 
 
-async def _histories(connection: Connection, texts: Sequence[CommentRow]) -> dict[UUID, AuthorHistory]:
-    """How each author's comments fared so far."""
-    rows = await connection.fetch(_HISTORIES, list({row.author_id for row in texts})) if texts else ()
-    return {row["author_id"]: msgspec.convert(dict(row), AuthorHistory) for row in rows}
+def _reporters(
+    reports: Iterable[CommentReported], told: Mapping[UUID, Iterable[Objection]], rows: Rows
+) -> list[tuple[UUID, str, str, datetime]]:
+    """Who has reported the comments that are reported in the batch, each as of the first of these reports."""
+    first: dict[UUID, datetime] = {}
+    for one in reports:
+        first[one.comment_id] = min(one.at, first.get(one.comment_id, one.at))
+    readers = {(comment_id, one.reporter) for comment_id in first for one in told.get(comment_id, ())}
+    readers |= {(one.comment_id, one.reporter) for one in reports}
+    return [
+        (comment_id, rows.comments[comment_id].site, reporter, first[comment_id])
+        for comment_id, reporter in sorted(readers)
+        if comment_id in rows.comments
+    ]
 
 
-async def _earlier(
-    connection: Connection, texts: Sequence[CommentRow], window: timedelta
-) -> Sequence[Earlier]:
-    """Other comments by the same authors, from the same addresses, with the same words: the latest."""
-    if not texts:
-        return ()
-    begin, end = min(row.revised_at for row in texts), max(row.revised_at for row in texts)
-    found = await connection.fetch(
-        _EARLIER,
-        list({row.author_id for row in texts}),
-        list({row.address_hash for row in texts if row.address_hash}),
-        list({row.fingerprint for row in texts if row.fingerprint}),
-        begin - window,
-        end,
-        begin - REPEATS_WITHIN,
-        _MOST,
-    )
-    return [msgspec.convert(dict(row), Earlier) for row in found]
+def _told(report: Reported) -> Objection:
+    return Objection(report.revision, report.reporter, report.reason)

@@ -1,10 +1,18 @@
 """Has the comment service tell everything again, for the rows that are not in moderation's own log."""
 
-import aiohttp
+from collections import defaultdict
+from collections.abc import Mapping
+from uuid import UUID
 
+import aiohttp
+from msgspec.structs import replace
+
+from services.moderation.cases.store import Stored, find_cases
 from services.moderation.schema import SCHEMA
 from services.moderation.screening.queries import find_rows
+from services.moderation.screening.regrouping import regroup
 from services.moderation.screening.rows import as_json
+from services.moderation.screening.traces import Trace, trace_as_json, trace_of
 from services.moderation.settings import Settings
 from shared.contracts.comments import COMMENT_EVENTS, CommentPosted
 from shared.eventlog.codec import Codec
@@ -18,7 +26,9 @@ SELECT position FROM checkpoints WHERE consumer = 'screening' AND part = $1 FOR 
 """
 _PARKED = "SELECT position FROM parked WHERE consumer = 'screening' AND part = $1"
 _FORGET = """
-WITH comments AS (DELETE FROM submissions WHERE comment_id = ANY ($1))
+WITH comments AS (DELETE FROM submissions WHERE comment_id = ANY ($1)),
+hosts AS (DELETE FROM traced_hosts WHERE comment_id = ANY ($1)),
+erased AS (DELETE FROM traces WHERE comment_id = ANY ($1) AND comment_id <> ALL ($2))
 DELETE FROM submission_revisions WHERE comment_id = ANY ($1)
 """
 
@@ -34,7 +44,9 @@ async def retell(settings: Settings) -> int:
         connect(settings.database_url, SCHEMA, name="rejoinder retell", patient=True) as connection,
     ):
         source = PeerSource(http, settings.comments_url, settings.peer_key, codec)
-        return sum([await retell_part(connection, source, part) for part in range(settings.partitions)])
+        told = [await retell_part(connection, source, part) for part in range(settings.partitions)]
+        await regroup(connection)
+        return sum(told)
 
 
 async def retell_part(connection: Connection, source: Source, part: int) -> int:
@@ -55,12 +67,28 @@ async def _write(connection: Connection, told: list[Recorded]) -> None:
     events = [entry.event for entry in told]
     posted = [event.comment_id for event in events if isinstance(event, CommentPosted)]
     rows = await find_rows(connection, events)
+    traces: dict[UUID, list[Trace]] = defaultdict(list)
     for event in events:
-        rows.take(event)
-    await connection.execute(_FORGET, posted)
+        if row := rows.take(event):
+            traces[row.comment_id].append(trace_of(row))
+    cases = await find_cases(connection, traces)
+    await connection.execute(_FORGET, posted, list(traces))
     await connection.execute(
         "SELECT put_submissions($1, $2, $3)",
         rows.changed_threads,
-        [as_json(row) for row in rows.changed_comments],
+        [
+            as_json(row) | {"traces": [_as_json(one, cases) for one in traces[row.comment_id]]}
+            for row in rows.changed_comments
+        ],
         rows.replaced,
     )
+
+
+def _as_json(trace: Trace, cases: Mapping[UUID, Stored]) -> dict[str, object]:
+    """With what its case says of it; that of a text that was replaced has forgotten its verdict."""
+    if trace.comment_id not in cases:
+        return trace_as_json(trace)
+    case = cases[trace.comment_id].case
+    if case.verdict and case.verdict.revision == trace.revision:
+        trace = replace(trace, action=case.verdict.ruling.action)
+    return trace_as_json(trace, decided=bool(case.decisions))

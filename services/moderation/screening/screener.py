@@ -1,6 +1,6 @@
 """From rows to a verdict: gathers what checks may know of a text, and asks the pipeline."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -29,13 +29,12 @@ class Screener:
     """One policy with its checks, ready for use."""
 
     def __init__(self, policy: Policy) -> None:
-        self.window = timedelta(seconds=policy.checks.flood.window)
         self._policy = policy
         self._checks = build_checks(policy)
 
     def screen(self, row: CommentRow, thread: ThreadRow | None, around: Surroundings, at: datetime) -> Screen:
         """The verdict on a row's text. A check that fails is named in the log and holds the comment."""
-        submission = _submission(row, thread, around, self.window)
+        submission = _submission(row, thread, around)
         verdict = screen(submission, self._checks, self._policy)
         if verdict.failed:
             log.error("checks_failed", checks=verdict.failed, comment_id=str(row.comment_id))
@@ -59,9 +58,7 @@ def _unrendered(row: CommentRow) -> bool:
     return row.state == "held" and row.mode != "hold"
 
 
-def _submission(
-    row: CommentRow, thread: ThreadRow | None, around: Surroundings, window: timedelta
-) -> Submission:
+def _submission(row: CommentRow, thread: ThreadRow | None, around: Surroundings) -> Submission:
     about = thread.about if thread else None
     return Submission(
         comment_id=row.comment_id,
@@ -85,7 +82,11 @@ def _submission(
             episode=about.episode if about else None,
         ),
         history=around.history(row),
-        recent=around.recent(row, window),
+        recent=around.recent(row),
         repeats=around.repeats(row),
+        hosts=around.hosts(row),
+        author_labels=around.author_labels(row),
+        languages=around.languages(row),
+        reports=around.reports(row),
         edited=row.revision > 1,
     )

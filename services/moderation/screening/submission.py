@@ -19,7 +19,7 @@ from shared.spoilers.source import covered
 
 
 class AuthorHistory(Struct, frozen=True, kw_only=True):
-    """How the author's other comments on this site fared, and when the first was seen."""
+    """How the author's other comments on this site fared, the latest hundred, and when the first was seen."""
 
     approved: int = 0
     removed: int = 0
@@ -106,8 +106,8 @@ class Submission(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def approved(self) -> int:
-        """How many comments of the author were approved, not counting the one that is edited here."""
-        return max(0, self.history.approved - self.edited)
+        """How many other comments of the author were approved."""
+        return self.history.approved
 
     @property
     def website_host(self) -> str | None:

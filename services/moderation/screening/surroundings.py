@@ -1,97 +1,146 @@
-"""What came before a comment: how its author fared, how much was written lately, who else used the words."""
+"""What is known of a comment's neighbours, of which its text itself says nothing."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from services.moderation.screening.neighbours.alike import Alike
+from services.moderation.screening.neighbours.fates import Histories, HostKnown, Hosts
+from services.moderation.screening.neighbours.reporters import Objection, Record, Reports
+from services.moderation.screening.neighbours.tongues import Tongues
+from services.moderation.screening.neighbours.velocity import HOUR, Paces, Sites, Writers, Written
 from services.moderation.screening.rows import CommentRow
-from services.moderation.screening.submission import AuthorHistory, Recent, Repeats
-from shared.contracts.ruling import Ruling
-
-REPEATS_WITHIN = timedelta(days=30)
-_COUNTED = {"publish": "approved", "mask": "approved", "remove": "removed", "hold": "held"}
+from services.moderation.screening.submission import AuthorHistory, HostRecord, Recent, Repeats
+from services.moderation.screening.traces import Trace, trace_of
+from shared.contracts.ruling import Action, Ruling
 
 
-class Earlier(Struct, frozen=True, kw_only=True):
-    """Another comment, as far as it matters to the next ones."""
+class Labels(Struct, frozen=True, kw_only=True):
+    """What authors and hosts are labelled with, by site. A host stands as it does in links."""
 
-    comment_id: UUID
-    thread_id: UUID
-    author_id: UUID
-    at: datetime
-    address_hash: bytes | None = None
-    fingerprint: bytes | None = None
+    authors: Mapping[tuple[str, UUID], tuple[str, ...]] = {}
+    hosts: Mapping[tuple[str, str], tuple[str, ...]] = {}
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What Postgres knows of a batch's neighbours; `neighbours` says what each part means."""
+
+    traces: Mapping[tuple[UUID, int], Trace] = {}
+    histories: Mapping[tuple[UUID, datetime], AuthorHistory] = {}
+    written: Iterable[Written] = ()
+    alike: Iterable[Trace] = ()
+    hosts: Mapping[tuple[str, str, datetime], HostKnown] = {}
+    paces: Paces = Paces()
+    tongues: Mapping[tuple[Hashable, datetime], Mapping[str, int]] = {}
+    reports: Mapping[UUID, Iterable[Objection]] = {}
+    records: Mapping[tuple[UUID, str], Record] = {}
+    labels: Labels = Labels()
 
 
 class Surroundings:
     """Begins with what Postgres knows and takes in a batch: earlier ones count for later ones."""
 
-    def __init__(self, histories: dict[UUID, AuthorHistory], earlier: Iterable[Earlier]) -> None:
-        self._histories = histories
-        self._by_author: dict[UUID, dict[UUID, Earlier]] = defaultdict(dict)
-        self._by_address: dict[bytes, dict[UUID, Earlier]] = defaultdict(dict)
-        self._alike: dict[bytes, dict[UUID, Earlier]] = defaultdict(dict)
-        for one in earlier:
-            self._remember(one)
+    def __init__(self, known: Known) -> None:
+        self._traces = dict(known.traces)
+        self._added: dict[UUID, list[Trace]] = {}
+        self._verdicts: dict[tuple[UUID, int], Action] = {}
+        self._histories = Histories(known.histories)
+        self._writers = Writers(known.written)
+        self._alike = Alike(known.alike)
+        self._hosts = Hosts(known.hosts)
+        self._sites = Sites(known.paces)
+        self._tongues = Tongues(known.tongues)
+        self._reports = Reports(known.reports, known.records)
+        self._labels = known.labels
 
     def add(self, row: CommentRow) -> None:
         """A comment was posted or edited: from now on it counts."""
-        history = self.history(row)
-        first = min(row.posted_at, history.first_seen or row.posted_at)
-        self._histories[row.author_id] = replace(history, first_seen=first)
-        self._remember(
-            Earlier(
+        trace = self._trace(row)
+        trace = replace(trace, cluster=self._alike.repeats(trace).cluster)
+        self._traces[row.comment_id, row.revision] = trace
+        self._added.setdefault(row.comment_id, []).append(trace)
+        self._histories.add(row)
+        self._writers.add(
+            Written(
                 comment_id=row.comment_id,
-                thread_id=row.thread_id,
                 author_id=row.author_id,
                 at=row.posted_at,
                 address_hash=row.address_hash,
-                fingerprint=row.fingerprint,
             )
         )
+        self._alike.add(trace)
+        self._hosts.add(trace)
+        self._sites.add(row.site, row.comment_id, row.posted_at)
+        self._tongues.add(trace)
 
-    def ruled(self, author_id: UUID, before: Ruling | None, after: Ruling | None) -> None:
-        """What holds for one of an author's comments has changed."""
-        history = self._histories.get(author_id, AuthorHistory())
-        for ruling, step in ((before, -1), (after, 1)):
-            if ruling:
-                field = _COUNTED[ruling.action]
-                history = replace(history, **{field: getattr(history, field) + step})
-        self._histories[author_id] = history
+    def ruled(self, row: CommentRow, before: Ruling | None, after: Ruling | None) -> None:
+        """Screening has said what holds for a comment; `before` is what held until then."""
+        if after:
+            self._verdicts[row.comment_id, row.revision] = after.action
+        self._histories.ruled(row, before, after)
+        self._hosts.ruled(row.comment_id, after)
+        self._tongues.ruled(row.comment_id, after)
+
+    def reported(self, row: CommentRow, told: Objection) -> None:
+        """A reader objects to a comment."""
+        self._reports.add(row.comment_id, told)
+
+    def added(self, comment_id: UUID) -> Sequence[Trace]:
+        """The traces of a comment's texts that came with the batch, each in its cluster and with its verdict."""
+        return [
+            replace(one, action=self._verdicts.get((one.comment_id, one.revision)))
+            for one in self._added.get(comment_id, ())
+        ]
 
     def history(self, row: CommentRow) -> AuthorHistory:
-        return self._histories.get(row.author_id, AuthorHistory())
+        """How the author's comments fared."""
+        return self._histories.of(row)
 
-    def recent(self, row: CommentRow, window: timedelta) -> Recent:
-        """Other comments within `window` before this text."""
-        from_address = self._by_address[row.address_hash].values() if row.address_hash else ()
+    def recent(self, row: CommentRow) -> Recent:
+        """Other comments shortly before this text."""
+        trace = self._trace(row)
         return Recent(
-            by_author=len(_others(row, self._by_author[row.author_id].values(), window)),
-            by_address=len(_others(row, from_address, window)),
+            by_author=self._writers.by_author(row),
+            by_address=self._writers.by_address(row),
+            by_host=self._hosts.lately(trace),
+            by_cluster=len({one.comment_id for one in self._alike.to(trace, HOUR)}),
+            site=self._sites.pace(row.site, row.revised_at),
         )
 
     def repeats(self, row: CommentRow) -> Repeats:
-        """Other comments with the same words, before this one."""
-        if row.fingerprint is None:
-            return Repeats()
-        alike = _others(row, self._alike[row.fingerprint].values(), REPEATS_WITHIN)
-        return Repeats(
-            threads=len({one.thread_id for one in alike} - {row.thread_id}),
-            authors=len({one.author_id for one in alike} - {row.author_id}),
-        )
+        """Other comments with nearly the same words, before this one."""
+        return self._alike.repeats(self._trace(row))
 
-    def _remember(self, one: Earlier) -> None:
-        self._by_author[one.author_id][one.comment_id] = one
-        if one.address_hash:
-            self._by_address[one.address_hash][one.comment_id] = one
-        if one.fingerprint:
-            self._alike[one.fingerprint][one.comment_id] = one
+    def hosts(self, row: CommentRow) -> dict[str, HostRecord]:
+        """Of each host that the text or its author's website leads to: the record of what was registered of it."""
+        trace = self._trace(row)
+        return {
+            host: replace(
+                self._hosts.record(trace, registered), labels=self._labels.hosts.get((row.site, host), ())
+            )
+            for host, registered in trace.leads.items()
+        }
 
+    def author_labels(self, row: CommentRow) -> tuple[str, ...]:
+        return self._labels.authors.get((row.site, row.author_id), ())
 
-def _others(row: CommentRow, known: Iterable[Earlier], window: timedelta) -> Sequence[Earlier]:
-    begin = row.revised_at - window
-    return [one for one in known if one.comment_id != row.comment_id and begin <= one.at <= row.revised_at]
+    def languages(self, row: CommentRow) -> tuple[str, ...]:
+        """In which the site and this page are usually written."""
+        return self._tongues.usual(self._trace(row))
+
+    def reports(self, row: CommentRow) -> dict[str, float]:
+        """Readers' reports of this revision by reason, each weighed by its reader's record."""
+        return self._reports.weights(row.comment_id, row.revision)
+
+    def trusted_reports(self, row: CommentRow) -> dict[str, int]:
+        """By reason: how many reports of this revision come from readers who are mostly right."""
+        return self._reports.trusted(row.comment_id, row.revision)
+
+    def _trace(self, row: CommentRow) -> Trace:
+        key = row.comment_id, row.revision
+        if key not in self._traces:
+            self._traces[key] = trace_of(row)
+        return self._traces[key]

@@ -13,9 +13,11 @@ from services.moderation.cases.decider import decide
 from services.moderation.cases.projection import evolve_all
 from services.moderation.cases.store import Append, Stored, Told
 from services.moderation.log import birth_part
+from services.moderation.screening.neighbours.reporters import Objection
 from services.moderation.screening.rows import CommentRow, Rows, as_json
 from services.moderation.screening.screener import Screener
 from services.moderation.screening.surroundings import Surroundings
+from services.moderation.screening.traces import trace_as_json
 from shared.contracts.comments import CommentReported
 from shared.eventlog.recorded import Recorded
 from shared.streams.checkpoint import Batch
@@ -60,6 +62,7 @@ class Work:
             self._carry_out(row, self._screener.screen(row, thread, self._around, self._at))
             self.verdicts += 1
         elif isinstance(event, CommentReported) and (row := self._rows.comments.get(event.comment_id)):
+            self._around.reported(row, Objection(event.revision, event.reporter, event.reason))
             self._carry_out(row, _report(event, step.entry.event_id))
 
     def appends(self) -> Sequence[Append]:
@@ -71,9 +74,15 @@ class Work:
         return Told(
             batch=batch,
             threads=self._rows.changed_threads,
-            submissions=[as_json(row) for row in self._rows.changed_comments],
+            submissions=[self._submission(row) for row in self._rows.changed_comments],
             replaced=self._rows.replaced,
         )
+
+    def _submission(self, row: CommentRow) -> dict[str, object]:
+        case = self._cases.get(row.comment_id)
+        decided = case is not None and bool(case.decisions)
+        traces = [trace_as_json(one, decided=decided) for one in self._around.added(row.comment_id)]
+        return as_json(row) | {"traces": traces}
 
     def _carry_out(self, row: CommentRow, command: Screen | Report) -> None:
         before = self._cases.get(row.comment_id)
@@ -81,7 +90,8 @@ class Work:
         if not events:
             return
         case = evolve_all(before, events)
-        self._around.ruled(row.author_id, before.ruling if before else None, case.ruling)
+        if isinstance(command, Screen):
+            self._around.ruled(row, before.ruling if before else None, case.ruling)
         self._cases[row.comment_id] = case
         append = self._appends.get(row.comment_id) or self._append(row, before, case)
         self._appends[row.comment_id] = replace(append, events=(*append.events, *events), case=case)

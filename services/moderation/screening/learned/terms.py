@@ -6,7 +6,7 @@ reads like the last one. The way back leads from a place to what stands there in
 
 import math
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -51,31 +51,31 @@ def terms_of(folded: Folded, links: Sequence[Link] | None = None) -> Terms:
     return Terms(ids[at], values / np.sqrt(np.square(values).sum()) if at.size else values)
 
 
-def spans_of(folded: Folded, ids: Iterable[int]) -> dict[int, Span]:
-    """Where each of `ids` stands first, in the source; one that does not stand in the text is left out."""
+def spans_of(folded: Folded, ids: Sequence[int]) -> dict[int, Span]:
+    """Where each of `ids` stands first, in the source; one that does not stand in the text is left out.
+
+    Where several terms share a place, the longest is told.
+    """
     links = links_in(folded)
     codes, at = _codes(folded.text, links)
     found: dict[int, Span] = {}
-    places = [(length, _places(hashes)) for length, hashes in _grams(codes)]
-    bounds = _bounds(codes)
-    hosts = _places(_hosts(links))
-    for wanted in ids:
-        if (host := _first(hosts, wanted)) is not None:
-            found[wanted] = links[host // 2].span
-        for length, row in reversed(places):
-            if wanted not in found and (begin := _first(row, wanted)) is not None:
-                start, end = (
-                    (begin, begin + length)
-                    if length > 0
-                    else (int(bounds[0][begin]), int(bounds[1][begin - length - 1]))
-                )
-                found[wanted] = folded.span(int(at[start]), int(at[end - 1]) + 1)
-    return found
+    for length, hashes in _grams(codes):
+        places = _places(hashes)
+        for first in np.isin(places, ids).nonzero()[0][::-1]:
+            start, end = _stretch(codes, length, int(first))
+            found[int(places[first])] = folded.span(int(at[start]), int(at[end - 1]) + 1)
+    for first, place in enumerate(_places(_hosts(links)).tolist()):
+        if place in ids:
+            found[place] = links[first // 2].span
+    return {one: found[one] for one in ids if one in found}
 
 
-def _first(places: NDArray[np.uint32], wanted: int) -> int | None:
-    at = (places == wanted).nonzero()[0]
-    return int(at[0]) if at.size else None
+def _stretch(codes: Codes, length: int, first: int) -> tuple[int, int]:
+    """Where a term stands among the codes: a run begins at `first`, a word or pair is the `first` of its kind."""
+    if length > 0:
+        return first, first + length
+    starts, ends = _bounds(codes)
+    return int(starts[first]), int(ends[first - length - 1])
 
 
 def _grams(codes: Codes) -> Iterator[tuple[int, Hashes]]:

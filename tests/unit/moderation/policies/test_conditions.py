@@ -114,6 +114,16 @@ def test_what_was_found_in_a_text_is_shown_where_it_stands(
     assert ("it" in decided.spoke) is bool(found)
 
 
+def test_what_was_found_in_a_name_is_told_but_stands_nowhere_in_the_text() -> None:
+    rules = (
+        "- {rule: it, when: {author.name: {words: [casino]}}, action: hold, reason: 'calls itself {match}'}"
+    )
+
+    (reason,) = outcome(rules, seen("a text", {"author.name": "Big Casino"})).reasons
+
+    assert (reason.detail, reason.spans) == ("calls itself Casino", ())
+
+
 def test_a_pattern_that_is_found_nowhere_in_particular_shows_nothing() -> None:
     decided = evaluate(with_condition("text: {matches: '\\bx|$y|x?\\by'}"), seen("y"), judged())
 

@@ -11,6 +11,7 @@ from services.moderation.policies.document import Action
 from services.moderation.policies.evaluate import evaluate
 from services.moderation.policies.features import FEATURES
 from services.moderation.policies.outcome import Labelled
+from services.moderation.policies.probability import with_weights
 from services.moderation.policies.shipped import default_policy
 from services.moderation.policies.signals import Contribution, Judged, Seen, Signal, Value
 from shared.contracts.ruling import Mask, Ruling
@@ -191,6 +192,12 @@ def test_a_rule_covers_all_or_what_matched(rules: str, mask: Mask) -> None:
     assert outcome(rules, seen("wait for episode 9", {}, AHEAD)).mask == mask
 
 
+def test_a_probable_spoiler_is_covered_whole_whatever_else_is() -> None:
+    decided = outcome(COVERS, seen("wait for episode 9", {}, AHEAD), judged(0, 0.9))
+
+    assert decided.mask == Mask(label="possible spoiler for episode 9")
+
+
 def test_a_check_that_failed_is_named() -> None:
     decided = outcome("[]", seen(unknown=("repeats", "links")))
 
@@ -274,6 +281,18 @@ def test_a_reason_is_no_longer_than_a_line() -> None:
     (reason,) = outcome(rules, seen(text)).reasons
 
     assert (len(reason.detail), reason.detail[-1], len(reason.spans)) == (300, "…", 50)
+
+
+@pytest.mark.parametrize(
+    ("probability", "weights"), [(1.0, [1.0]), (0.0, [-1.0]), (0.9, [1.0, -1.0]), (0.3, [])]
+)
+def test_weights_leave_what_is_certain_and_what_they_cancel(probability: float, weights: list[float]) -> None:
+    assert with_weights(probability, weights) == probability
+
+
+def test_weights_add_up_to_the_same_in_any_order() -> None:
+    assert with_weights(0.3, [0.1, 0.2, 0.3]) == with_weights(0.3, [0.3, 0.2, 0.1])
+    assert with_weights(0.3, [0.1, 0.2, -0.3]) == with_weights(0.3, [0.2, -0.3, 0.1])
 
 
 RULES = st.lists(

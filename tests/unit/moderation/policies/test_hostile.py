@@ -67,6 +67,7 @@ def test_a_pattern_that_others_choke_on_is_harmless(pattern: str) -> None:
 
 def test_only_so_many_matches_are_looked_for() -> None:
     assert [(0, 1), (1, 2)] == Pattern("a").find("aa")
+    assert [(1, 2)] == Pattern(r"\Bb|\b").find("ab")
     assert len(Pattern("a.*z|a").find("a" * 10_000)) == 10
 
 

@@ -13,6 +13,7 @@ from shared.folding.fold import fold
     [
         (["ab"], "ab", [(0, 2)]),
         (["ab", "abc"], "ab abc", [(0, 2), (3, 6)]),
+        (["ab", "abc"], "x ab", [(2, 4)]),
         (["a"], "a b a", [(0, 1), (4, 5)]),
         (["a", "a b"], "a b", [(0, 1), (0, 3)]),
         (["abc"], "ab", []),

@@ -1,0 +1,81 @@
+"""What the commands about policies work with: the moderation service's own parts on its database."""
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from deploy.cli.settings import settings_of
+
+if TYPE_CHECKING:
+    from services.moderation.labelling.handler import Labels
+    from services.moderation.policing.handler import Policies
+    from shared.postgres.pool import Pool
+
+OPERATOR = "operator"
+"""Who did it, as events say: whoever may run commands on the database."""
+
+_KNOWN = "SELECT EXISTS (SELECT FROM threads WHERE site = $1)"
+
+on_site = click.option("--site", required=True, help="The site whose policy it is.")
+
+
+class Desk:
+    """Policies and labels, and the connections they use."""
+
+    def __init__(self, pool: "Pool", policies: "Policies", labels: "Labels") -> None:
+        self.pool = pool
+        self.policies = policies
+        self.labels = labels
+
+    async def mind(self, site: str) -> None:
+        """Say so when nobody has heard of a site: its name may be mistyped."""
+        if not await self.pool.fetchval(_KNOWN, site):
+            click.echo(f"note: no page of a site called {site} is known yet", err=True)
+
+
+@asynccontextmanager
+async def open_desk() -> AsyncGenerator[Desk]:
+    """Connect as MODERATION_* says."""
+    from services.moderation.cases.author_keys import AuthorKeys
+    from services.moderation.labelling.handler import Labels
+    from services.moderation.policing.handler import Policies
+    from services.moderation.schema import SCHEMA
+    from services.moderation.settings import Settings
+    from shared.eventlog.keys import KeyCache
+    from shared.eventlog.sealing import Vault
+    from shared.postgres.pool import open_pool
+
+    settings = settings_of(Settings, "MODERATION_")
+    vault = Vault(bytes.fromhex(settings.master_key))
+    keys = AuthorKeys(vault, KeyCache(vault))
+    async with open_pool(settings.database_url, SCHEMA, size=2, name="rejoinder policy") as pool:
+        yield Desk(
+            pool,
+            Policies(pool, partitions=settings.partitions),
+            Labels(pool, keys, partitions=settings.partitions),
+        )
+
+
+@contextmanager
+def explained(file: str = "") -> Iterator[None]:
+    """A refusal ends the command: a wrong text with each mistake as FILE:LINE:COLUMN, anything else in a sentence."""
+    from services.moderation.policies.mistakes import PolicyInvalid
+    from shared.errors import DomainError
+
+    try:
+        yield
+    except PolicyInvalid as refusal:
+        for mistake in refusal.mistakes:
+            click.echo(f"{file or 'policy'}:{mistake.line}:{mistake.column}: {mistake.message}", err=True)
+        raise SystemExit(1) from None
+    except DomainError as refusal:
+        more = "; ".join(f"{name}: {value}" for name, value in refusal.extra.items() if value is not None)
+        said = ": ".join(filter(None, (refusal.title, refusal.detail, more)))
+        raise click.ClickException(said) from None
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

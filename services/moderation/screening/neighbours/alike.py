@@ -1,0 +1,68 @@
+"""Texts that are nearly the same, and the cluster they make."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from services.moderation.screening.simhash import NEAR, bands, distance
+from services.moderation.screening.submission import Repeats
+from services.moderation.screening.traces import Trace
+
+ALIKE_WITHIN = timedelta(days=30)
+
+
+class Alike:
+    """Two texts of a site are nearly the same when they have the same words, or hashes as near as simhash.NEAR.
+
+    Also a text that an edit has replaced since counts: whoever wrote it did write it.
+    """
+
+    def __init__(self, earlier: Iterable[Trace]) -> None:
+        self._by_key: dict[Hashable, dict[tuple[UUID, int], Trace]] = defaultdict(dict)
+        for one in earlier:
+            self.add(one)
+
+    def add(self, trace: Trace) -> None:
+        """From now on it counts."""
+        for key in _keys(trace):
+            self._by_key[key][trace.comment_id, trace.revision] = trace
+
+    def to(self, trace: Trace, within: timedelta) -> Sequence[Trace]:
+        """What other comments said nearly so before, the earliest first."""
+        candidates = {id(one): one for key in _keys(trace) for one in self._by_key.get(key, {}).values()}
+        begin = trace.at - within
+        found = (
+            one
+            for one in candidates.values()
+            if one.comment_id != trace.comment_id and begin <= one.at <= trace.at and _near(one, trace)
+        )
+        return sorted(found, key=lambda one: (one.at, one.comment_id))
+
+    def repeats(self, trace: Trace) -> Repeats:
+        alike = self.to(trace, ALIKE_WITHIN)
+        return Repeats(
+            threads=len({one.thread_id for one in alike} - {trace.thread_id}),
+            authors=len({one.author_id for one in alike} - {trace.author_id}),
+            cluster=cluster_of(alike),
+        )
+
+
+def cluster_of(alike: Sequence[Trace]) -> UUID | None:
+    """The cluster that a text joins: that of the earliest it is like, which may be the first of one."""
+    return (alike[0].cluster or alike[0].comment_id) if alike else None
+
+
+def _near(one: Trace, other: Trace) -> bool:
+    if one.fingerprint is not None and one.fingerprint == other.fingerprint:
+        return True
+    hashes = one.simhash, other.simhash
+    return hashes[0] is not None and hashes[1] is not None and distance(hashes[0], hashes[1]) <= NEAR
+
+
+def _keys(trace: Trace) -> Iterator[Hashable]:
+    if trace.fingerprint is not None:
+        yield trace.site, trace.fingerprint
+    if trace.simhash is not None:
+        for place, band in enumerate(bands(trace.simhash)):
+            yield trace.site, place, band
