@@ -51,13 +51,6 @@ def test_the_record_is_counted() -> None:
     assert found["author.days"].detail == "first seen 2026-11-20"
 
 
-def test_an_edit_does_not_count_itself_as_approved() -> None:
-    edit = submission(history=AuthorHistory(approved=1), edited=True, revision=2)
-
-    assert "approved" not in values(check, edit)
-    assert values(check, edit)["reputation"] == 0.5
-
-
 def test_labels_stand_in_order() -> None:
     assert values(check, submission(author_labels=("suspect", "fan")))["labels"] == ("fan", "suspect")
 
