@@ -11,8 +11,9 @@ from shared.contracts.moderation import (
     Reason,
     Reasons,
 )
-from shared.contracts.ruling import Ruling
+from shared.contracts.ruling import Action, Ruling
 
+_STRICTNESS: tuple[Action, ...] = ("publish", "mask", "hold", "remove")
 MOST_REPORTS = 100
 """Further readers' objections to one comment say nothing new, and would grow the case without end."""
 
@@ -85,12 +86,17 @@ def _is_first(case: Case | None, command: Screen) -> bool:
 
 
 def _may_change(case: Case | None, comment: Comment, command: Screen, ruling: Ruling) -> bool:
-    """A second look changes what a machine said of the newest text, and only into something else."""
+    """A second look changes what a machine said of the newest text, and only into something else.
+
+    That readers object makes nothing milder.
+    """
     if case is None or case.verdict is None or comment.deleted or comment.revision != command.revision:
         return False
     if case.verdict.revision != command.revision or case.standing(command.revision):
         return False
     before = case.verdict.ruling
+    if command.again == "report" and _STRICTNESS.index(ruling.action) <= _STRICTNESS.index(before.action):
+        return False
     return (before.action, before.mask) != (ruling.action, ruling.mask)
 
 

@@ -9,13 +9,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.response import Response
 
 from services.moderation.console.text import age, changes, pieces
-from services.moderation.policies.rules import Checks
+from services.moderation.policies.features import FEATURES
 from shared.access.roles import Principal, Role
 from shared.ids import new_id
 
 _HERE = Path(__file__).parent
 STYLE = (_HERE / "style.css").read_bytes()
-REASONS = ("report", "mode", "screening_failed", "history", "rendering", *sorted(Checks.__struct_fields__))
+_CHECKS = {name.partition(".")[0] for name in FEATURES} - {"model", "site"}
+REASONS = ("report", "mode", "screening_failed", "history", "rendering", *sorted(_CHECKS))
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

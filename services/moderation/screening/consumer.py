@@ -1,17 +1,17 @@
 """Screens what the comment service tells: a batch of its events in, verdicts and cases out, exactly once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import structlog
 
 from services.moderation.cases import store
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.screening.queries import load
-from services.moderation.screening.screener import Screener
-from services.moderation.screening.work import Work
-from shared.postgres.pool import Pool, acquire
+from services.moderation.screening.work import Means, Work, pages_of
+from shared.postgres.pool import Connection, Pool, acquire
 from shared.streams.checkpoint import Batch
 
 log = structlog.get_logger(__name__)
@@ -19,6 +19,10 @@ log = structlog.get_logger(__name__)
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+Beside = Callable[[Connection, Work], Awaitable[None]]
+"""What else a batch leads to: told in the transaction of its verdicts, when these are written."""
 
 
 class Screening:
@@ -31,16 +35,18 @@ class Screening:
         self,
         pool: Pool,
         keys: AuthorKeys,
-        screener: Screener,
+        means: Means,
         *,
         partitions: int,
+        beside: Beside | None = None,
         committed: Callable[[], None] = lambda: None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.screened = 0
         self._pool = pool
         self._keys = keys
-        self._screener = screener
+        self._means = means
+        self._beside = beside
         self._partitions = partitions
         self._committed = committed
         self._now = now
@@ -56,13 +62,27 @@ class Screening:
     async def _attempt(self, batch: Batch) -> bool:
         async with acquire(self._pool) as connection:
             facts = await load(connection, batch)
-        work = Work(facts, self._screener, self._partitions, self._now())
+            pages = pages_of(facts)
+            await self._means.policies.refresh(connection, {site for site, _ in pages})
+            await self._means.teachers.refresh(connection, pages)
+        work = Work(facts, self._means, self._partitions, self._now())
         for step in facts.steps:
             work.take(step)
             await asyncio.sleep(0)  # leases are renewed on this loop too
         async with acquire(self._pool) as connection:
-            moved = await store.commit(connection, self._keys, work.appends(), work.told(batch))
+            moved = await self._commit(connection, work, batch)
         if not moved:
             self.screened += work.verdicts
             self._committed()
         return not moved
+
+    async def _commit(self, connection: Connection, work: Work, batch: Batch) -> set[UUID]:
+        """The comments whose case has moved on: then nothing was written."""
+        appends, told = work.appends(), work.told(batch)
+        if self._beside is None or not (work.judged or work.corrected):
+            return await store.commit(connection, self._keys, appends, told)
+        async with connection.transaction():
+            moved = await store.commit(connection, self._keys, appends, told)
+            if not moved:
+                await self._beside(connection, work)
+        return moved

@@ -36,6 +36,7 @@ from shared.contracts.comments import (
 )
 from shared.contracts.event import Event
 from shared.eventlog.codec import Opaque
+from shared.eventlog.recorded import Recorded
 from shared.postgres.pool import Connection
 from shared.streams.checkpoint import Batch
 
@@ -50,7 +51,7 @@ _COMMENTS = "SELECT * FROM submissions WHERE comment_id = ANY($1)"
 async def load(connection: Connection, batch: Batch) -> Facts:
     """All that screening a batch needs to know."""
     rows = await find_rows(connection, [entry.event for entry in batch.entries])
-    steps = [Step(entry, rows.take(entry.event)) for entry in batch.entries]
+    steps = [_step(rows, entry) for entry in batch.entries]
     texts = [step.text for step in steps if step.text]
     reports = [step.entry.event for step in steps if isinstance(step.entry.event, CommentReported)]
     judged = {text.comment_id for text in texts} | {report.comment_id for report in reports}
@@ -65,6 +66,15 @@ async def load(connection: Connection, batch: Batch) -> Facts:
         cases=cases,
         around=Surroundings(replace(known, reports=told, records=records)),
     )
+
+
+def _step(rows: Rows, entry: Recorded) -> Step:
+    event = entry.event
+    before = rows.threads.get(event.thread_id) if isinstance(event, ThreadDescribed) else None
+    text = rows.take(event)
+    after = rows.threads[before.thread_id] if before else None
+    corrects = bool(before and after and (before.title, before.about) != (after.title, after.about))
+    return Step(entry, text, corrects)
 
 
 async def find_known(connection: Connection, texts: Sequence[CommentRow]) -> Known:
@@ -110,9 +120,9 @@ async def find_rows(connection: Connection, events: Sequence[Event | Opaque]) ->
     """The rows that these events concern, before them."""
     about = {event.comment_id for event in events if isinstance(event, _ABOUT_COMMENTS)}
     new = {event.comment_id for event in events if isinstance(event, CommentPosted)}
-    edited = {event.comment_id for event in events if isinstance(event, CommentEdited)}
+    known = {event.comment_id for event in events if isinstance(event, CommentEdited | CommentReported)}
     threads = {event.thread_id for event in events if isinstance(event, CommentPosted | ThreadDescribed)}
-    return Rows(await _threads(connection, threads, edited), await _comments(connection, about - new))
+    return Rows(await _threads(connection, threads, known), await _comments(connection, about - new))
 
 
 async def _threads(

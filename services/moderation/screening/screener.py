@@ -1,18 +1,22 @@
-"""From rows to a verdict: gathers what checks may know of a text, and asks the pipeline."""
+"""From rows to a verdict: what the checks see, what was learned makes of it, and what the policy makes of both."""
 
 from datetime import datetime
 
 import structlog
+from msgspec import Struct
 
 from services.moderation.cases.commands import Screen
-from services.moderation.policies.policy import Policy
-from services.moderation.screening.pipeline import build_checks, screen
+from services.moderation.policies.document import Policy
+from services.moderation.policies.evaluate import evaluate
+from services.moderation.policies.outcome import SITE_HOLDS_ALL, Outcome
+from services.moderation.screening.judging import NOTHING, Models, Taught, View, unjudged
+from services.moderation.screening.pipeline import see
 from services.moderation.screening.rows import CommentRow, ThreadRow
 from services.moderation.screening.submission import Submission
 from services.moderation.screening.surroundings import Surroundings
-from shared.contracts.moderation import Reason
+from shared.contracts.moderation import Again, Reason
 from shared.contracts.ruling import Ruling
-from shared.episodes.scope import Post
+from shared.episodes.scope import Post, scope_of
 
 _UNRENDERED = Reason(
     check="rendering",
@@ -25,32 +29,60 @@ _UNRENDERED = Reason(
 log = structlog.get_logger(__name__)
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """A text as it was seen and judged, before any policy."""
+
+    row: CommentRow
+    view: View
+
+
 class Screener:
-    """One policy with its checks, ready for use."""
+    """The checks and the models, ready for use. Without models every comment is held."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
-        self._checks = build_checks(policy)
+    def __init__(self, models: Models | None) -> None:
+        self._models = models
 
-    def screen(self, row: CommentRow, thread: ThreadRow | None, around: Surroundings, at: datetime) -> Screen:
-        """The verdict on a row's text. A check that fails is named in the log and holds the comment."""
-        submission = _submission(row, thread, around)
-        verdict = screen(submission, self._checks, self._policy)
-        if verdict.failed:
-            log.error("checks_failed", checks=verdict.failed, comment_id=str(row.comment_id))
-        ruling, reasons = verdict.ruling, verdict.reasons
-        if _unrendered(row) and ruling.action in ("publish", "mask"):
-            ruling, reasons = Ruling(action="hold", reason=_UNRENDERED.rule), (*reasons, _UNRENDERED)
-        deciding = {reason.check for reason in reasons if reason.action is not None}
-        return Screen(
-            revision=row.revision,
-            ruling=ruling,
-            policy=verdict.policy,
-            reasons=reasons,
-            failed=verdict.failed,
-            cause="mode" if deciding == {"mode"} else "screening",
-            at=at,
-        )
+    def look(
+        self, row: CommentRow, thread: ThreadRow | None, around: Surroundings, taught: Taught = NOTHING
+    ) -> Look:
+        """See and judge a row's text. What fails is named in the log and holds the comment."""
+        view = self.view(submission_of(row, thread, around), taught)
+        if view[0].unknown:
+            log.error("checks_failed", checks=view[0].unknown, comment_id=str(row.comment_id))
+        return Look(row=row, view=view)
+
+    def view(self, submission: Submission, taught: Taught = NOTHING) -> View:
+        """See and judge a comment. Never raises: a check or a model that fails leaves its name."""
+        seen = see(submission)
+        if self._models is None or taught.broken:
+            return unjudged(seen)
+        try:
+            return self._models.judge(seen, scope_of(submission.post), taught)
+        except Exception:
+            log.exception("models_failed", comment_id=str(submission.comment_id))
+            return unjudged(seen)
+
+
+def verdict(policy: Policy, look: Look, at: datetime, again: Again | None = None) -> tuple[Screen, Outcome]:
+    """What a policy says of a text, as a case is told of it."""
+    outcome = evaluate(policy, *look.view)
+    ruling, reasons = outcome.ruling, outcome.reasons
+    if _unrendered(look.row) and ruling.action in ("publish", "mask"):
+        ruling, reasons = Ruling(action="hold", reason=_UNRENDERED.rule), (_UNRENDERED, *reasons)
+    acting = {reason.rule for reason in reasons if reason.action not in (None, "publish")}
+    screen = Screen(
+        revision=look.row.revision,
+        ruling=ruling,
+        policy=outcome.policy,
+        reasons=reasons,
+        failed=outcome.failed,
+        grounds=outcome.grounds,
+        models=look.view[1].models,
+        again=again,
+        cause="mode" if acting == {SITE_HOLDS_ALL} else "screening",
+        at=at,
+    )
+    return screen, outcome
 
 
 def _unrendered(row: CommentRow) -> bool:
@@ -58,8 +90,8 @@ def _unrendered(row: CommentRow) -> bool:
     return row.state == "held" and row.mode != "hold"
 
 
-def _submission(row: CommentRow, thread: ThreadRow | None, around: Surroundings) -> Submission:
-    about = thread.about if thread else None
+def submission_of(row: CommentRow, thread: ThreadRow | None, around: Surroundings) -> Submission:
+    """A row's text and all that is known of its neighbours."""
     return Submission(
         comment_id=row.comment_id,
         thread_id=row.thread_id,
@@ -75,12 +107,7 @@ def _submission(row: CommentRow, thread: ThreadRow | None, around: Surroundings)
         posted_at=row.revised_at,
         mode=row.mode,
         author_spoilers=row.spoilers,
-        post=Post(
-            title=thread.title if thread else None,
-            work=about.work if about else None,
-            season=about.season if about else None,
-            episode=about.episode if about else None,
-        ),
+        post=post_of(thread),
         history=around.history(row),
         recent=around.recent(row),
         repeats=around.repeats(row),
@@ -90,3 +117,11 @@ def _submission(row: CommentRow, thread: ThreadRow | None, around: Surroundings)
         reports=around.reports(row),
         edited=row.revision > 1,
     )
+
+
+def post_of(thread: ThreadRow | None) -> Post:
+    """The page that a thread stands under."""
+    if thread is None:
+        return Post()
+    about = thread.about
+    return Post(title=thread.title, work=about.work, season=about.season, episode=about.episode)

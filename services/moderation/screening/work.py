@@ -13,21 +13,30 @@ from services.moderation.cases.decider import decide
 from services.moderation.cases.projection import evolve_all
 from services.moderation.cases.store import Append, Stored, Told
 from services.moderation.log import birth_part
+from services.moderation.policies.outcome import Outcome
+from services.moderation.policing.shelf import PolicyShelf
+from services.moderation.screening.judging import Teachers
 from services.moderation.screening.neighbours.reporters import Objection
 from services.moderation.screening.rows import CommentRow, Rows, as_json
-from services.moderation.screening.screener import Screener
+from services.moderation.screening.screener import Look, Screener, post_of, verdict
 from services.moderation.screening.surroundings import Surroundings
 from services.moderation.screening.traces import trace_as_json
-from shared.contracts.comments import CommentReported
+from shared.contracts.comments import CommentReported, ThreadDescribed
+from shared.contracts.moderation import Again
+from shared.episodes.scope import Post
 from shared.eventlog.recorded import Recorded
 from shared.streams.checkpoint import Batch
 
 
 class Step(Struct, frozen=True):
-    """An event of the batch, and the row of the text it brought, if it brought one."""
+    """An event of the batch, and the row of the text it brought, if it brought one.
+
+    It `corrects` a page when it changes what that is about.
+    """
 
     entry: Recorded
     text: CommentRow | None
+    corrects: bool = False
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -39,31 +48,71 @@ class Facts(Struct, frozen=True, kw_only=True):
     around: Surroundings
 
 
-class Work:
-    """Pure but for its own memory: the same batch on the same facts gives the same appends."""
+class Judged(Struct, frozen=True, kw_only=True):
+    """A text that was screened, and what the live policy made of it."""
 
-    def __init__(self, facts: Facts, screener: Screener, partitions: int, at: datetime) -> None:
+    look: Look
+    outcome: Outcome
+    at: datetime
+
+
+class Corrected(Struct, frozen=True):
+    """A thread whose page is about something else than was known, and the event that said so."""
+
+    thread_id: UUID
+    cause: UUID
+
+
+class Means(Struct, frozen=True, kw_only=True):
+    """What a batch is screened with: the policies and the lessons of the sites that it concerns."""
+
+    screener: Screener
+    policies: PolicyShelf
+    teachers: Teachers
+
+
+class Work:
+    """Pure but for its own memory: the same batch on the same facts gives the same appends.
+
+    `judged` and `corrected` are what others may want to know of the batch.
+    """
+
+    def __init__(self, facts: Facts, means: Means, partitions: int, at: datetime) -> None:
+        self.judged: list[Judged] = []
+        self.corrected: list[Corrected] = []
         self._rows = facts.rows
         self._around = facts.around
         self._cases = {key: stored.case for key, stored in facts.cases.items()}
         self._parts = {key: stored.part for key, stored in facts.cases.items()}
         self._appends: dict[UUID, Append] = {}
-        self._screener = screener
+        self._means = means
         self._partitions = partitions
         self._at = at
         self.verdicts = 0
 
     def take(self, step: Step) -> None:
-        """Screen the text that a step brought, or pass on the report that it is."""
+        """Screen the text that a step brought, pass on a report, note a page that was corrected."""
         event = step.entry.event
         if row := step.text:
             self._around.add(row)
-            thread = self._rows.threads.get(row.thread_id)
-            self._carry_out(row, self._screener.screen(row, thread, self._around, self._at))
+            self._carry_out(row, self._screened(row))
             self.verdicts += 1
         elif isinstance(event, CommentReported) and (row := self._rows.comments.get(event.comment_id)):
             self._around.reported(row, Objection(event.revision, event.reporter, event.reason))
             self._carry_out(row, _report(event, step.entry.event_id))
+            if event.revision == row.revision:
+                self._carry_out(row, self._screened(row, "report"))
+        elif step.corrects and isinstance(event, ThreadDescribed):
+            self.corrected.append(Corrected(event.thread_id, step.entry.event_id))
+
+    def _screened(self, row: CommentRow, again: Again | None = None) -> Screen:
+        means, thread = self._means, self._rows.threads.get(row.thread_id)
+        taught = means.teachers.taught(row.site, post_of(thread))
+        look = means.screener.look(row, thread, self._around, taught)
+        screen, outcome = verdict(means.policies.live(row.site).policy, look, self._at, again)
+        if again is None:
+            self.judged.append(Judged(look=look, outcome=outcome, at=self._at))
+        return screen
 
     def appends(self) -> Sequence[Append]:
         """One for each case that changed."""
@@ -105,6 +154,17 @@ class Work:
             events=(),
             case=case,
         )
+
+
+def pages_of(facts: Facts) -> set[tuple[str, Post]]:
+    """The sites and pages of all texts that a batch may have judged."""
+    rows = {row for step in facts.steps if (row := _judged(step, facts.rows))}
+    return {(row.site, post_of(facts.rows.threads.get(row.thread_id))) for row in rows}
+
+
+def _judged(step: Step, rows: Rows) -> CommentRow | None:
+    event = step.entry.event
+    return step.text or (rows.comments.get(event.comment_id) if isinstance(event, CommentReported) else None)
 
 
 def _comment(row: CommentRow) -> Comment:

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -34,12 +35,14 @@ class NoModel(RuntimeError):
 class SpamJudgement(Struct, frozen=True, kw_only=True):
     """`probability` of spam; `contributions` add up to its log-odds less `base`, those of an ordinary comment.
 
-    `prior` is what the text alone reads like to the shipped model: the probability beside ordinary signals.
+    `prior` is what the text alone reads like to the shipped model: the probability beside ordinary signals. `site` is
+    what the site makes of it.
     """
 
     probability: float
     contributions: tuple[Contribution, ...]
     prior: float
+    site: float
     base: float
 
 
@@ -57,7 +60,7 @@ class _Parts(Struct, frozen=True, kw_only=True):
 
 
 class SpamModel:
-    """What comments elsewhere teach. It knows nothing of the site; that comes in as `site_logit`."""
+    """What comments elsewhere teach. It knows nothing of the site; that comes in as `taught`."""
 
     def __init__(self, parts: _Parts, digest: bytes) -> None:
         """Use `load`."""
@@ -103,37 +106,33 @@ class SpamModel:
         return _MAGIC + _digest(body) + body
 
     def judge(
-        self,
-        seen: Seen,
-        site_logit: float | None = None,
-        site_weight: float = 0.0,
-        *,
-        terms: Terms | None = None,
+        self, seen: Seen, *, terms: Terms | None = None, taught: Callable[[float], float] | None = None
     ) -> SpamJudgement:
         """How likely a comment is spam, and why.
 
-        `site_logit`, what the site's own model says of the text, counts for `site_weight` (0 to 1) of what the text
-        reads like. `terms` are those of `seen.folded`, where they are known already.
+        `terms` are those of `seen.folded`, where they are known already. `taught` makes of the text's log-odds what
+        a site that has decisions of its own makes of them.
         """
         parts = self._parts
         terms = terms_of(seen.folded) if terms is None else terms
         text = parts.scale * self._text.logit(terms) + parts.offset
-        share = min(max(site_weight, 0.0), 1.0) if site_logit is not None else 0.0
         because = [
             Contribution(
                 feature="model.prior",
-                points=(1 - share) * (text - parts.ordinary),
+                points=text - parts.ordinary,
                 detail=self._quoted(seen, terms) if text > _WORTH_TELLING else "",
             )
         ]
-        if site_logit is not None:
-            because.append(Contribution(feature="model.site", points=share * (site_logit - parts.ordinary)))
+        site = taught(text) if taught else text
+        if taught:
+            because.append(Contribution(feature="model.site", points=site - text))
         because += parts.signals.contributions(seen)
         margin = parts.ordinary + math.fsum(one.points for one in because)
         return SpamJudgement(
             probability=_probability(margin),
             contributions=tuple(because),
             prior=_probability(text),
+            site=_probability(site),
             base=parts.ordinary,
         )
 

@@ -118,6 +118,13 @@ def test_a_second_look_that_sees_the_same_says_nothing() -> None:
     given(screen(HOLD)).when(screen(HOLD, again="rollback")).then_nothing_happens()
 
 
+def test_a_report_makes_nothing_milder() -> None:
+    given(screen(HOLD)).when(screen(PUBLISH, again="report")).then_nothing_happens()
+    given(screen(HOLD)).when(screen(MASK, again="report")).then_nothing_happens()
+    given(screen(MASK)).when(screen(PUBLISH, again="report")).then_nothing_happens()
+    given(screen(MASK)).when(screen(HOLD, again="report")).then(CommentScreened, CaseOpened)
+
+
 def test_a_second_look_needs_a_first_one() -> None:
     given().when(screen(HOLD, again="episode")).then_nothing_happens()
     given(report()).when(screen(HOLD, again="episode")).then_nothing_happens()
