@@ -15,6 +15,7 @@ from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.learning.loop import Learning
 from services.moderation.log import CODEC
 from services.moderation.policies.default import DEFAULT
+from services.moderation.replays.children import Replays
 from services.moderation.schema import SCHEMA
 from services.moderation.screening.consumer import Screening
 from services.moderation.screening.screener import Screener
@@ -82,9 +83,16 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
     )
     listener = Listener(settings.database_url, SCHEMA)
     listener.subscribe(relay.wake)
-    consumers = [one.consumer(redis, parts, holder) for one in subscriptions(settings, held, relay.wake)]
+    replays = Replays(held.pool, settings, committed=relay.wake)
+    listener.subscribe(replays.wake)
+
+    def committed() -> None:
+        relay.wake()
+        replays.wake()  # screening asks for second looks too
+
+    consumers = [one.consumer(redis, parts, holder) for one in subscriptions(settings, held, committed)]
     learning = Learning(settings, held.pool, holder, committed=relay.wake)
-    return (listener.run, relay.run, learning.run, *(one.run for one in consumers))
+    return (listener.run, relay.run, learning.run, replays.run, *(one.run for one in consumers))
 
 
 def subscriptions(settings: Settings, held: Held, committed: Callable[[], None]) -> Sequence[Subscription]:
