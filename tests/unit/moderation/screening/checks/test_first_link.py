@@ -23,11 +23,3 @@ check = newcomer_with_link(approved=1)
 )
 def test_only_newcomers_links_count(text: str, approved: int, spoken: set[str]) -> None:
     assert rules(check, submission(text, history=AuthorHistory(approved=approved))) == spoken
-
-
-def test_an_edit_does_not_count_itself_as_approved() -> None:
-    harmless_then_edited = submission(
-        "see https://a.example", history=AuthorHistory(approved=1), edited=True, revision=2
-    )
-
-    assert rules(check, harmless_then_edited) == {"newcomer_with_link"}
