@@ -11,12 +11,16 @@ from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.handler import Cases
 from services.moderation.console.routes import Console, to_console
+from services.moderation.instruments import instruments
 from services.moderation.labelling.api import LabelController
 from services.moderation.labelling.handler import Labels
 from services.moderation.log import CODEC
 from services.moderation.policing.api import FeatureController, PolicyController
 from services.moderation.policing.handler import Policies
+from services.moderation.replays.api import ReplayController
+from services.moderation.replays.child import means_of
 from services.moderation.review_queue.api import QueueController
+from services.moderation.review_queue.verdicts import VerdictController
 from services.moderation.schema import SCHEMA, SOURCES
 from services.moderation.settings import Settings
 from shared.access.keys import KeyRing
@@ -38,7 +42,7 @@ _DESCRIPTION = (
     "Review of comments: verdicts with their reasons, a queue of cases, decisions and their undoing, and the policy "
     "of each site in versions."
 )
-_PROVIDED = ("cases", "policies", "labels", "pool", "key_ring")
+_PROVIDED = ("cases", "policies", "labels", "means", "replay_asked", "log", "pool", "key_ring")
 
 
 def create_app(settings: Settings) -> Application:
@@ -58,8 +62,10 @@ def create_app(settings: Settings) -> Application:
         [
             CaseController,
             QueueController,
+            VerdictController,
             PolicyController,
             FeatureController,
+            ReplayController,
             LabelController,
             Console,
             to_console,
@@ -85,7 +91,8 @@ async def _running(
         async with acquire(pool) as connection:
             await keys.check(connection)
         notifier = await stack.enter_async_context(_background(settings, pool, condition))
-        source.open(Log(CODEC, keys), pool)
+        log = Log(CODEC, keys)
+        source.open(log, pool)
         author_keys = AuthorKeys(vault, keys)
         cases = Cases(pool, author_keys, committed=notifier.changed, waiting=settings.queue_size)
         await stack.enter_async_context(cases.running())
@@ -94,6 +101,9 @@ async def _running(
             cases=cases,
             policies=Policies(pool, partitions=settings.partitions, committed=notifier.changed),
             labels=Labels(pool, author_keys, partitions=settings.partitions, committed=notifier.changed),
+            means=means_of(settings, instruments()),
+            log=log,
+            replay_asked=lambda: notifier.changed(0),
             key_ring=KeyRing(pool),
         )
         yield

@@ -13,8 +13,10 @@ from msgspec import Struct
 from redis.asyncio import Redis
 
 from services.moderation.cases.author_keys import AuthorKeys
+from services.moderation.learning.loop import Learning
 from services.moderation.log import CODEC
 from services.moderation.policing.shelf import PolicyShelf
+from services.moderation.replays.children import Replays
 from services.moderation.schema import SCHEMA
 from services.moderation.screening.consumer import Screening
 from services.moderation.screening.judging import Models, ModelsMissing, NoTeachers
@@ -86,8 +88,16 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
     )
     listener = Listener(settings.database_url, SCHEMA)
     listener.subscribe(relay.wake)
-    consumers = [one.consumer(redis, parts, holder) for one in subscriptions(settings, held, relay.wake)]
-    return (listener.run, relay.run, *(one.run for one in consumers))
+    replays = Replays(held.pool, settings, committed=relay.wake)
+    listener.subscribe(replays.wake)
+
+    def committed() -> None:
+        relay.wake()
+        replays.wake()  # screening asks for second looks too
+
+    consumers = [one.consumer(redis, parts, holder) for one in subscriptions(settings, held, committed)]
+    learning = Learning(settings, held.pool, holder, committed=relay.wake)
+    return (listener.run, relay.run, learning.run, replays.run, *(one.run for one in consumers))
 
 
 def shipped_models() -> Models | None:

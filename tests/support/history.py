@@ -22,7 +22,7 @@ from services.moderation.log import CODEC, birth_part
 from services.moderation.policies.evaluate import evaluate
 from services.moderation.policies.outcome import Outcome
 from services.moderation.policies.signals import Judged, Seen
-from services.moderation.policing.commands import Enable, RollBack, StartShadow, WriteDraft
+from services.moderation.policing.commands import Enable, EndShadow, RollBack, StartShadow, WriteDraft
 from services.moderation.policing.handler import Policies
 from services.moderation.policing.language import LANGUAGE
 from services.moderation.replays.instruments import Instruments, Key, Pasted, Revision
@@ -203,6 +203,9 @@ class History:
 
     async def shadow(self, version: int) -> None:
         await self.policies.handle(SITE, StartShadow(number=version, by="olga", at=NOON))
+
+    async def end_shadow(self) -> None:
+        await self.policies.handle(SITE, EndShadow(by="olga", at=NOON))
 
     async def roll_back(self, version: int) -> None:
         await self.policies.handle(SITE, RollBack(number=version, by="olga", at=NOON))

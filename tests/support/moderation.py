@@ -12,9 +12,11 @@ from msgspec import Struct
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.handler import Cases
 from services.moderation.log import CODEC
-from services.moderation.policies.default import DEFAULT
+from services.moderation.policing.shelf import PolicyShelf
 from services.moderation.screening.consumer import Screening
+from services.moderation.screening.judging import Models, NoTeachers
 from services.moderation.screening.screener import Screener
+from services.moderation.screening.work import Means
 from services.moderation.settings import Settings
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
@@ -23,6 +25,7 @@ from shared.eventlog.sealing import Vault
 from shared.postgres.pool import Pool, open_pool
 from tests.support.told import Teller
 
+MODELS = Models.load()
 PARTITIONS = 4
 MASTER_KEY = "5a" * 32
 PEER_KEY = "peer-key-of-the-tests"
@@ -60,6 +63,12 @@ def settings(dsn: str, redis_url: str = "redis://127.0.0.1:1") -> Settings:
     )
 
 
+def means(screener: Screener | None = None) -> Means:
+    """The shipped models and nothing that a site has taught."""
+    screener = screener or Screener(MODELS)
+    return Means(screener=screener, policies=PolicyShelf(), teachers=NoTeachers())
+
+
 @asynccontextmanager
 async def moderation(dsn: str) -> AsyncGenerator[Moderation]:
     vault = Vault(bytes.fromhex(MASTER_KEY))
@@ -67,7 +76,7 @@ async def moderation(dsn: str) -> AsyncGenerator[Moderation]:
     keys = AuthorKeys(vault, cache)
     async with open_pool(dsn, "moderation", size=4, name="test") as pool:
         cases = Cases(pool, keys, waiting=100)
-        screening = Screening(pool, keys, Screener(DEFAULT), partitions=PARTITIONS, now=lambda: SCREENED_AT)
+        screening = Screening(pool, keys, means(), partitions=PARTITIONS, now=lambda: SCREENED_AT)
         async with cases.running():
             yield Moderation(
                 pool=pool, log=Log(CODEC, cache), cases=cases, screening=screening, teller=Teller()

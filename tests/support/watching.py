@@ -5,15 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from services.moderation.cases.author_keys import AuthorKeys
-from services.moderation.cases.commands import Screen
-from services.moderation.policies.default import DEFAULT
 from services.moderation.screening.consumer import Screening
+from services.moderation.screening.judging import NOTHING, Taught
 from services.moderation.screening.rows import CommentRow, ThreadRow
-from services.moderation.screening.screener import Screener
+from services.moderation.screening.screener import Look, Screener
 from services.moderation.screening.surroundings import Surroundings
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.sealing import Vault
-from tests.support.moderation import MASTER_KEY, PARTITIONS, Moderation
+from tests.support.moderation import MASTER_KEY, MODELS, PARTITIONS, Moderation, means
 
 _LATER = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -22,12 +21,14 @@ class Watching(Screener):
     """Screens, and keeps what was known of the neighbours of each text."""
 
     def __init__(self) -> None:
-        super().__init__(DEFAULT)
+        super().__init__(MODELS)
         self.known: dict[tuple[UUID, int], dict[str, Any]] = {}
 
-    def screen(self, row: CommentRow, thread: ThreadRow | None, around: Surroundings, at: datetime) -> Screen:
+    def look(
+        self, row: CommentRow, thread: ThreadRow | None, around: Surroundings, taught: Taught = NOTHING
+    ) -> Look:
         self.known[row.comment_id, row.revision] = neighbours(row, around)
-        return super().screen(row, thread, around, at)
+        return super().look(row, thread, around, taught)
 
 
 def neighbours(row: CommentRow, around: Surroundings) -> dict[str, Any]:
@@ -47,4 +48,4 @@ def watched(mod: Moderation) -> tuple[Watching, Screening]:
     vault = Vault(bytes.fromhex(MASTER_KEY))
     screener = Watching()
     keys = AuthorKeys(vault, KeyCache(vault))
-    return screener, Screening(mod.pool, keys, screener, partitions=PARTITIONS, now=lambda: _LATER)
+    return screener, Screening(mod.pool, keys, means(screener), partitions=PARTITIONS, now=lambda: _LATER)

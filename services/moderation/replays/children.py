@@ -1,7 +1,5 @@
 """Runs are done by a process of their own, of low priority, that lives only while there is something to do.
 
-    python -m services.moderation.replayer
-
 It is told all it needs on its standard input, says there is a line in the log by one on its standard output, and ends
 when nothing waits, or when its standard input does.
 """
@@ -9,7 +7,7 @@ when nothing waits, or when its standard input does.
 import asyncio
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -28,9 +26,12 @@ from shared.streams.pace import Backoff, pause
 COMMITTED = b"committed\n"
 """What the child says whenever the log has grown."""
 
-_COMMAND = (sys.executable, "-P", "-m", "services.moderation.replayer")
+COMMAND = (sys.executable, "-P", "-m", "services.moderation.replayer")
+Asked = Callable[[], None]
+"""Told that somebody has asked for a run: wakes whoever has them done."""
+
 _LOOK_S = 2.0
-_APART_S = 0.05
+_APART_S = 0.25  # whatever is written wakes the loop; it need not look each time
 _GRACE_S = 5.0
 
 log = structlog.get_logger(__name__)
@@ -47,9 +48,18 @@ class Replays:
     """The loop of a worker that has runs done. `wake` it when something may have been asked for."""
 
     def __init__(
-        self, pool: Pool, settings: Settings, *, committed: Callable[[], None] = lambda: None
+        self,
+        pool: Pool,
+        settings: Settings,
+        *,
+        committed: Callable[[], None] = lambda: None,
+        command: Sequence[str] = COMMAND,
+        most_wait: float = 30.0,
     ) -> None:
+        """Tell `committed` whenever a child has written to the log; wait so many seconds at most after one died."""
         self.started = 0
+        self._command = command
+        self._most_wait = most_wait
         self._pool = pool
         self._settings = settings
         self._committed = committed
@@ -61,7 +71,7 @@ class Replays:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, see to it that a child works while there is work; then have it end within seconds."""
-        backoff = Backoff(first=0.5, most=30)
+        backoff = Backoff(first=0.5, most=self._most_wait)
         async with asyncio.TaskGroup() as group:
             waking = group.create_task(self._wake_on(stop))
             while not stop.is_set():
@@ -83,13 +93,13 @@ class Replays:
 
     async def _is_wanted(self) -> bool:
         async with acquire(self._pool) as connection:
-            return await store.ready(connection, SECOND_LOOKS) or await store.ready(connection, REPLAYS)
+            return await store.ready(connection, (*SECOND_LOOKS, *REPLAYS))
 
     async def _have_it_done(self, stop: asyncio.Event) -> None:
         """Raises ChildProcessError if the child did not end well; what it held others may take up at once."""
         orders = Orders(settings=self._settings, holder=new_id())
         self.started += 1
-        child = await asyncio.create_subprocess_exec(*_COMMAND, stdin=PIPE, stdout=PIPE)
+        child = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE)
         try:
             await self._speak_with(child, orders, stop)
         finally:

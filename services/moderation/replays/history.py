@@ -34,6 +34,10 @@ CROSS JOIN LATERAL (
     ORDER BY o.version DESC LIMIT 1
 ) e
 """
+_OF_COMMENT = f"""
+SELECT {_COLUMNS} FROM events
+WHERE part = $1 AND stream_id = $2 AND type = 'comment.screened' ORDER BY version DESC LIMIT 1000
+"""
 _TEXTS = """
 SELECT w.comment_id, w.revision, s.state = 'deleted' AS deleted, s.revision AS newest,
     CASE WHEN s.revision = w.revision THEN s.text ELSE (
@@ -88,6 +92,16 @@ async def read_newest(connection: Connection, log: Log, cases: Mapping[UUID, int
     """The last verdict on each of some comments, given with the partitions their cases live in."""
     rows = await connection.fetch(_NEWEST, list(cases.values()), list(cases))
     return await _open(connection, log, rows)
+
+
+async def read_revision(
+    connection: Connection, log: Log, part: int, comment_id: UUID, revision: int | None
+) -> Found:
+    """The newest verdict on one revision of a comment, or on its newest one; nothing if there is none."""
+    rows = await connection.fetch(_OF_COMMENT, part, comment_id)
+    wanted = (row for row in rows if (said := _said(log, row)) and revision in (None, said.revision))
+    newest = next(wanted, None)
+    return await _open(connection, log, [newest] if newest else [])
 
 
 async def _open(connection: Connection, log: Log, rows: Sequence[Record]) -> Found:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from services.moderation.policies.signals import Value
 from services.moderation.replays.restoring import Curves, View
 from shared.episodes.scope import Post
 from shared.postgres.pool import Connection
@@ -28,7 +29,9 @@ class Revision(Struct, frozen=True, kw_only=True):
 
 
 class Pasted(Struct, frozen=True, kw_only=True):
-    """A text that nobody has posted, by a stranger or by somebody of whom `given` tells. `at` is when it is tried."""
+    """A text that nobody has posted. It comes from a stranger, but for what `given` says of features instead of the
+    checks, before the models judge. `at` is when it is tried.
+    """
 
     site: str
     text: str
@@ -36,6 +39,7 @@ class Pasted(Struct, frozen=True, kw_only=True):
     website: str | None = None
     mail_domain: str | None = None
     post: Post = Post()
+    given: Mapping[str, Value] = {}
     at: datetime
 
 

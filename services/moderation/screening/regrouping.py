@@ -13,7 +13,7 @@ from shared.postgres.pool import Connection
 _TEXTS = """
 DECLARE texts CURSOR WITH HOLD FOR
 SELECT comment_id, revision, at, site, thread_id, author_id, fingerprint, simhash, cluster
-FROM traces WHERE fingerprint IS NOT NULL OR simhash IS NOT NULL ORDER BY at, comment_id, revision
+FROM traces WHERE fingerprint IS NOT NULL OR simhash IS NOT NULL OR revision > 1 ORDER BY at, comment_id, revision
 """
 _AT_ONCE = 64
 _GROUP = """
@@ -61,7 +61,7 @@ def _clusters(texts: Sequence[Trace], earlier: Sequence[Trace]) -> dict[tuple[UU
     anew = {_key(one) for one in texts}
     alike = Alike(one for one in earlier if _key(one) not in anew)
     for one in texts:
-        clusters[_key(one)] = alike.repeats(one).cluster
+        clusters[_key(one)] = alike.joined(one)
         alike.add(replace(one, cluster=clusters[_key(one)]))
     return clusters
 

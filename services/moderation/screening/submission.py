@@ -44,7 +44,7 @@ class Recent(Struct, frozen=True, kw_only=True):
 class Repeats(Struct, frozen=True, kw_only=True):
     """Other comments with nearly the same text within 30 days: in how many threads, by how many authors.
 
-    `cluster` is the first of them.
+    `cluster` is the first of them, or a name made for them when they began with an edit.
     """
 
     threads: int = 0

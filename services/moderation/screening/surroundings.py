@@ -59,7 +59,7 @@ class Surroundings:
     def add(self, row: CommentRow) -> None:
         """A comment was posted or edited: from now on it counts."""
         trace = self._trace(row)
-        trace = replace(trace, cluster=self._alike.repeats(trace).cluster)
+        trace = replace(trace, cluster=self._alike.joined(trace))
         self._traces[row.comment_id, row.revision] = trace
         self._added.setdefault(row.comment_id, []).append(trace)
         self._histories.add(row)

@@ -24,7 +24,7 @@ class Trace(Struct, frozen=True, kw_only=True):
 
     `at` is when the text was written, `action` what its verdict was, once it has one. `leads` has each host that the
     text, or its author's website, leads to, and what of it was registered. `cluster` is the first comment of those
-    that are nearly the same, None of that one.
+    that are nearly the same, None of that one; of one that began with an edit a name made for it.
     """
 
     comment_id: UUID

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.moderation.screening.simhash import NEAR, bands, distance
 from services.moderation.screening.submission import Repeats
@@ -30,27 +30,42 @@ class Alike:
 
     def to(self, trace: Trace, within: timedelta) -> Sequence[Trace]:
         """What other comments said nearly so before, the earliest first."""
-        candidates = {id(one): one for key in _keys(trace) for one in self._by_key.get(key, {}).values()}
-        begin = trace.at - within
-        found = (
-            one
-            for one in candidates.values()
-            if one.comment_id != trace.comment_id and begin <= one.at <= trace.at and _near(one, trace)
-        )
-        return sorted(found, key=lambda one: (one.at, one.comment_id))
+        return [one for one in self._before(trace, within) if one.comment_id != trace.comment_id]
 
     def repeats(self, trace: Trace) -> Repeats:
+        """In how many threads, and by how many authors, other comments said nearly so before."""
         alike = self.to(trace, ALIKE_WITHIN)
         return Repeats(
             threads=len({one.thread_id for one in alike} - {trace.thread_id}),
             authors=len({one.author_id for one in alike} - {trace.author_id}),
-            cluster=cluster_of(alike),
+            cluster=_cluster_of(alike[0]) if alike else None,
         )
 
+    def joined(self, trace: Trace) -> UUID | None:
+        """The cluster to be written down with a text: that of the earliest it is like, its own old texts included.
 
-def cluster_of(alike: Sequence[Trace]) -> UUID | None:
-    """The cluster that a text joins: that of the earliest it is like, which may be the first of one."""
-    return (alike[0].cluster or alike[0].comment_id) if alike else None
+        None of a comment's first text that is like none: the cluster that may grow from it has the comment's name.
+        """
+        alike = self._before(trace, ALIKE_WITHIN)
+        if alike:
+            return _cluster_of(alike[0])
+        return None if trace.revision == 1 else uuid5(trace.comment_id, str(trace.revision))
+
+    def _before(self, trace: Trace, within: timedelta) -> Sequence[Trace]:
+        candidates = {id(one): one for key in _keys(trace) for one in self._by_key.get(key, {}).values()}
+        itself = trace.comment_id, trace.revision
+        begin = trace.at - within
+        found = (
+            one
+            for one in candidates.values()
+            if (one.comment_id, one.revision) != itself and begin <= one.at <= trace.at and _near(one, trace)
+        )
+        return sorted(found, key=lambda one: (one.at, one.comment_id, one.revision))
+
+
+def _cluster_of(first: Trace) -> UUID:
+    """Of the earliest text that one is like, which may be the first of all."""
+    return first.cluster or first.comment_id
 
 
 def _near(one: Trace, other: Trace) -> bool:

@@ -44,11 +44,11 @@ class Tongues:
         """Those of five in a hundred, or more, of the site's and the page's latest comments together.
 
         A page's comment that is among the site's counts twice, so that the page weighs more. Empty while fewer than
-        twenty of the site's are known.
+        twenty of the site's are known, and for a text too short to have a language.
         """
         hour = hour_of(trace.at)
         site = self._counted(trace.site, hour)
-        if site.total() < _ENOUGH:
+        if not trace.language or site.total() < _ENOUGH:
             return ()
         counts = site + self._counted(trace.thread_id, hour)
         least = _SHARE * counts.total()

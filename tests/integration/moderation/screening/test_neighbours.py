@@ -105,7 +105,7 @@ async def test_later_events_change_nothing_that_was_known_before(mod: Moderation
 
     Later comments, edits, deletions and decisions come in any order before the comment is screened.
     """
-    known = []
+    known: list[dict[str, Any]] = []
     for _ in range(2):
         pick, world = random.Random(seed), World(str(new_id()))
         screener, screening = watched(mod)

@@ -1,16 +1,26 @@
 """Rows of threads and submissions can be lost and told again."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
+from msgspec.structs import replace
 
+from services.moderation.cases.commands import Decide
+from services.moderation.screening.regrouping import regroup
 from services.moderation.screening.retelling import retell_part
+from shared.contracts.comments import CommentPosted
+from shared.contracts.ruling import Ruling
 from shared.eventlog.log import Entry
+from shared.eventlog.recorded import Recorded
+from shared.ids import new_id
 from shared.streams.checkpoint import Batch
 from tests.support.moderation import Moderation
-from tests.support.told import deleted, edited, opened, posted, reported
+from tests.support.told import NOON, Teller, deleted, edited, opened, posted, reported
 
-TABLES = ("threads", "submissions", "submission_revisions")
+TRACED = ("traces", "traced_hosts")
+TABLES = ("threads", "submissions", "submission_revisions", *TRACED)
 
 
 class Told:
@@ -57,3 +67,74 @@ async def test_where_nothing_was_screened_nothing_is_told(mod: Moderation) -> No
     async with mod.pool.acquire() as connection:
         assert await retell_part(connection, source, 0) == 0
     assert (await all_rows(mod))["threads"] == []
+
+
+async def test_traces_and_clusters_are_told_again(mod: Moderation) -> None:
+    """Lost or damaged, they come back as they were, whatever was edited, decided or replaced meanwhile."""
+    words = "Everybody should read my wonderful summary of this episode right now, it tells you all"
+    threads = [opened(thread_id=UUID(int=n), key=str(n)) for n in range(6)]
+    texts = [posted(f"{words} https://a.spam.example/{n}", thread_id=UUID(int=n), minute=n) for n in range(6)]
+    later = [NOON + timedelta(minutes=minute) for minute in (60, 70, 71)]
+    batches = [
+        mod.teller.batch(*threads, *texts[:3]),
+        mod.teller.batch(edited(texts[0], words * 3, at=later[0]), *texts[3:]),
+        mod.teller.batch(
+            edited(texts[1], f"{words} https://a.spam.example/1", at=later[1]),
+            edited(texts[4], "Else.", at=later[2]),
+        ),
+    ]
+    for batch in batches:
+        await mod.screening.handle(batch)
+    await _decide(mod, texts[2].comment_id)
+    before = [await mod.pool.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in TRACED]
+    assert len({row["cluster"] for row in before[0]}) == 4
+
+    await mod.pool.execute("DELETE FROM traced_hosts")
+    await mod.pool.execute(
+        "DELETE FROM traces WHERE comment_id = ANY ($1)", [texts[n].comment_id for n in (2, 3, 5)]
+    )
+    await mod.pool.execute(
+        "UPDATE traces SET simhash = 7, language = 'xx', until = NULL, decided = true, site = 'y'"
+    )
+    source = Told(batches)
+    async with mod.pool.acquire() as connection:
+        await retell_part(connection, source, 0)
+        await regroup(connection)
+        assert [
+            await connection.fetch(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in TRACED
+        ] == before
+        assert await regroup(connection) == 0
+
+
+async def test_clusters_are_found_in_order_of_time_across_partitions(mod: Moderation) -> None:
+    """What was screened late, and so apart, is together when it is told again."""
+    words = "Everybody should read my wonderful summary of this episode right now, it tells you all"
+    early, late = posted(words, minute=1), posted(words, minute=2)
+    await mod.screening.handle(Teller(1).batch(opened(), late))
+    await mod.screening.handle(mod.teller.batch(early))
+    clusters = "SELECT cluster FROM traces ORDER BY at"
+    assert [row["cluster"] for row in await mod.pool.fetch(clusters)] == [None, None]
+    async with mod.pool.acquire() as connection:
+        assert await regroup(connection) == 1
+    assert [row["cluster"] for row in await mod.pool.fetch(clusters)] == [None, early.comment_id]
+
+
+async def test_an_erased_text_leaves_no_trace_when_it_is_told_again(mod: Moderation) -> None:
+    comment = posted("Some words that somebody wants to have erased: https://a.example")
+    batch = mod.teller.batch(opened(), comment)
+    await mod.screening.handle(batch)
+    erased = replace(batch, entries=tuple(_erased(one) for one in batch.entries))
+    async with mod.pool.acquire() as connection:
+        await retell_part(connection, Told([erased]), 0)
+    for table in ("submissions", *TRACED):
+        assert await mod.pool.fetch(f"SELECT * FROM {table}") == []
+
+
+def _erased(entry: Recorded) -> Recorded:
+    event = entry.event
+    return replace(entry, event=replace(event, sealed=None)) if isinstance(event, CommentPosted) else entry
+
+
+async def _decide(mod: Moderation, comment_id: UUID) -> None:
+    command = Decide(decision_id=new_id(), revision=1, ruling=Ruling(action="remove"), by="ada", at=NOON)
+    await mod.cases.handle(comment_id, command, site=None)

@@ -3,8 +3,9 @@
 from collections import Counter
 
 from deploy.example.posts import read_posts
-from services.moderation.policies.rules import Flood
 
+TOO_FAST = 10
+"""Comments by one author within ten minutes that the default policy lets pass."""
 COMMENTS = [comment for post in read_posts() for comment in post.comments]
 
 
@@ -26,7 +27,7 @@ def test_nobody_answers_what_is_held() -> None:
 
 
 def test_nobody_writes_as_much_as_a_flood() -> None:
-    assert max(Counter(comment.by for comment in COMMENTS).values()) <= Flood().by_author
+    assert max(Counter(comment.by for comment in COMMENTS).values()) <= TOO_FAST
 
 
 def test_everything_the_embed_can_do_is_there() -> None:

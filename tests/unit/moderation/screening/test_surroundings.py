@@ -123,6 +123,18 @@ def test_a_ruling_counts_for_the_authors_next_comment() -> None:
     assert (found.history(second).approved, found.history(second).held) == (2, 0)
 
 
+def test_an_edit_counts_other_comments_only() -> None:
+    comment = posted(author_id=AUTHOR)
+    rows = Rows({}, {})
+    first, changed = rows.take(comment), rows.take(edited(comment, "Changed."))
+    assert first
+    assert changed
+    found = around(first)
+    found.ruled(first, None, ruling("publish"))
+    found.add(changed)
+    assert found.history(changed) == AuthorHistory(first_seen=comment.at)
+
+
 def test_a_ruling_on_a_later_text_does_not_count() -> None:
     first, second = row(author_id=AUTHOR), row(author_id=AUTHOR, minute=2)
     found = around(first, second)
@@ -139,7 +151,8 @@ def test_hosts_count_as_they_were_registered() -> None:
         row("At https://b.shop.co.uk/2", minute=62),
     ]
     found = around(*rows)
-    for one, action in zip(rows, ("remove", "publish", "publish", "hold"), strict=True):
+    actions: tuple[Action, ...] = ("remove", "publish", "publish", "hold")
+    for one, action in zip(rows, actions, strict=True):
         found.ruled(one, None, ruling(action))
     assert found.hosts(rows[3]) == {"b.shop.co.uk": HostRecord(approved=2, removed=1)}
     assert found.recent(rows[3]).by_host == 2
@@ -199,6 +212,11 @@ def test_no_language_is_usual_while_little_is_known() -> None:
     only = row(ENGLISH)
     found = around(only, known=Known(tongues={("drama", NOON): {"en": 19}}))
     assert found.languages(only) == ()
+
+
+def test_of_a_short_text_nobody_asks() -> None:
+    only = row("Short.")
+    assert around(only, known=Known(tongues={("drama", NOON): {"en": 90}})).languages(only) == ()
 
 
 def test_languages_of_earlier_hours_count_once_they_are_published() -> None:

@@ -78,7 +78,9 @@ class _Table(NamedTuple):
 def _table(columns: Sequence[Sequence[Sequence[str]]]) -> _Table:
     """In how many texts of each column each term is: terms of a few texts at least, the commonest first."""
     each = [Counter(term for row in rows for term in row) for rows in columns]
-    total = sum(each, Counter[str]())
+    total: Counter[str] = Counter()
+    for of in each:
+        total.update(of)
     often = [
         term for term, times in total.items() if times >= (_LEAST_PAIRS if " " in term else _LEAST_TEXTS)
     ]

@@ -2,7 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from services.moderation.screening.learned.spoilers.future import Named
+from services.moderation.screening.learned.spoilers.places import Place
+from shared.folding.folded import Folded
 
 # A capital says nothing at the beginning of a sentence: a small letter or a comma stands before.
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][a-zà-öø-ÿ]{2,20}(?:-[A-Z]?[a-z]+)?(?![\w'’]*[A-Z])")
@@ -41,3 +45,28 @@ def ordinary_in(text: str) -> Iterator[str]:
 def settled(as_name: Counter[str], as_word: Counter[str], least: int) -> frozenset[str]:
     """The names of a work: written so at least `least` times, and more often than not."""
     return frozenset(name for name, times in as_name.items() if times >= least and times > as_word[name])
+
+
+_TOKEN = re.compile(r"[a-z]{3,}")
+
+
+class LaterNames:
+    """The names that were first used in later places, however a comment writes them."""
+
+    def __init__(self, first: Mapping[str, Place]) -> None:
+        """`first` has the place of each, by its folded name."""
+        self._first = first
+        self._within = [name for name in first if not _TOKEN.fullmatch(name)]
+
+    def find(self, folded: Folded) -> Iterator[Named]:
+        """Each name of a text where it stands first."""
+        text = folded.text
+        found: dict[str, int] = {}
+        for token in _TOKEN.finditer(text):
+            if token[0] in self._first:
+                found.setdefault(token[0], token.start())
+        for name in self._within:
+            if (start := text.find(name)) >= 0:
+                found[name] = start
+        for name, start in found.items():
+            yield Named(folded.span(start, start + len(name)), name, self._first[name])

@@ -53,7 +53,7 @@ class RevealModel(Struct, frozen=True, kw_only=True, dict=True):
 
     def judge(self, text: str, folded: Folded) -> Telling:
         """`folded` is `text` folded. The three sentences that tell most count."""
-        sentences = [self._sentence(text, folded, start, end) for start, end in _sentences(folded.text)]
+        sentences = [self._sentence(text, folded, start, end) for start, end in sentences_in(folded.text)]
         if not sentences:
             return Telling(probability=_sigmoid(self.weights.bias * STEP))
         odds = sorted((score for score, _ in sentences), reverse=True)[:_COUNTED]
@@ -115,7 +115,7 @@ class RevealModel(Struct, frozen=True, kw_only=True, dict=True):
         return slope * score + self.weights.bias * STEP, [*heavy.values()]
 
 
-def _sentences(text: str) -> Iterator[Span]:
+def sentences_in(text: str) -> Iterator[Span]:
     """Where each sentence stands; one is there as soon as there is a letter."""
     start = 0
     for end in (*(match.end() for match in _END.finditer(text)), len(text)):

@@ -4,6 +4,7 @@ without spaces.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from shared.folding.folded import Folded
 
@@ -45,6 +46,7 @@ def words_of(folded: Folded) -> Iterator[Word]:
             yield token[:_LONGEST], start, end
 
 
+@lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
     """Endings off, so that "kills" and "killed" are one; crude on purpose."""
     word = word.partition("'")[0].partition("’")[0][:_LONGEST]

@@ -1,14 +1,16 @@
 """Does a comment talk as people do of later episodes? Learned from what was written under the posts of one work."""
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Self
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from services.moderation.screening.learned.spoilers.future import Future, Heavy, Named
+from services.moderation.screening.learned.spoilers.future import Future, Heavy
+from services.moderation.screening.learned.spoilers.names import LaterNames
 from services.moderation.screening.learned.spoilers.packing import Packed, pack, unpack
 from services.moderation.screening.learned.spoilers.places import Place, place_of
 from services.moderation.screening.learned.spoilers.words import words_of
@@ -42,6 +44,7 @@ class WorkModel:
         self._bytes = pack(packed)
         self._rows = {term: row for row, term in enumerate(packed.terms)}
         self._texts = np.array(packed.texts)
+        self._pages: dict[int, _Page] = {}
         self._shares = np.array([share for share, _ in packed.alarms])
         self._alarms = np.array([logit for _, logit in packed.alarms], np.float64) * STEP
 
@@ -73,15 +76,15 @@ class WorkModel:
         place = place_of(scope)
         if place is None:
             return Future(silent="the page's episode is not known")
-        names = tuple(self._names(folded, place))
-        of = self._sides(place)
-        if of is None:
+        page = self._page(bisect_right(self.places, place))
+        names = tuple(page.names.find(folded)) if page.names else ()
+        if page.sides is None:
             return Future(silent=f"fewer than {LATER_POSTS} later posts with {ENOUGH} comments", names=names)
         found = self._found(folded)
         if not found:
             return Future(probability=self._probability(0.0), names=names)
         rows = np.fromiter(found, np.intp, len(found))
-        odds, points, likely = weigh(self._packed.steps[rows].astype(np.float64) * STEP, of)
+        odds, points, likely = weigh(self._packed.steps[rows].astype(np.float64) * STEP, page.sides)
         slope = self._packed.slope * STEP
         return Future(
             probability=self._probability(odds),
@@ -108,24 +111,29 @@ class WorkModel:
                 found[row] = start, end
         return found
 
-    def _sides(self, place: Place) -> "Sides | None":
-        starts = self._packed.starts
-        own = sum(self.places[start] <= place for start in starts) - 1
-        return sides(own, self._texts)
+    def _page(self, until: int) -> "_Page":
+        """What there is to compare with under a page up to which `until` places are known."""
+        if until not in self._pages:
+            own = bisect_left(self._packed.starts, until) - 1
+            known = sum(self._packed.place_texts[:until]) >= _KNOWN_TEXTS
+            later = [
+                (name, first)
+                for name, first, times in self._packed.names
+                if first >= until and times >= _LEAST_NAMED
+            ]
+            names = (
+                LaterNames({name: self.places[first] for name, first in later}) if known and later else None
+            )
+            self._pages[until] = _Page(sides(own, self._texts), names)
+        return self._pages[until]
 
     def _first_of(self, column: int) -> Place:
         return self.places[self._packed.starts[column]]
 
-    def _names(self, folded: Folded, place: Place) -> Iterable[Named]:
-        """Names whose first use is later, where enough was written before."""
-        until = sum(known <= place for known in self.places)
-        if sum(self._packed.place_texts[:until]) < _KNOWN_TEXTS:
-            return
-        for name, first, times in self._packed.names:
-            if first >= until and times >= _LEAST_NAMED:
-                start = _stands(name, folded.text)
-                if start is not None:
-                    yield Named(folded.span(start, start + len(name)), name, self.places[first])
+
+class _Page(NamedTuple):
+    sides: "Sides | None"
+    names: LaterNames | None
 
 
 class Sides(Struct, frozen=True):
@@ -183,18 +191,6 @@ def _heaviest(points: Numbers, at: Sequence[tuple[int, int]], folded: Folded) ->
             chosen.append((start, end))
             heavy.append(Heavy(folded.span(start, end), round(float(points[number]), 2)))
     return tuple(heavy)
-
-
-def _stands(name: str, text: str) -> int | None:
-    """Where a name stands in a folded text; one in Latin letters stands alone."""
-    start = text.find(name)
-    while start >= 0:
-        end = start + len(name)
-        alone = not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
-        if alone or not name.isascii():
-            return start
-        start = text.find(name, end)
-    return None
 
 
 def _sigmoid(logit: float) -> float:

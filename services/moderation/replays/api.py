@@ -1,0 +1,222 @@
+"""Trying and replaying policies over HTTP: parse, one call, answer. No rule lives here."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
+from msgspec.structs import asdict
+
+from services.moderation.policies.document import Policy
+from services.moderation.policies.mistakes import PolicyInvalid
+from services.moderation.policing.errors import VersionNotFound
+from services.moderation.replays import store
+from services.moderation.replays.bodies import ReplayGiven, Try, check_replay, check_try, pasted
+from services.moderation.replays.children import Asked
+from services.moderation.replays.documents import (
+    Counted,
+    Differences,
+    Runs,
+    ShadowDifferences,
+)
+from services.moderation.replays.errors import ReplayNotFound, RevisionNotFound, TooManyReplays
+from services.moderation.replays.means import Means
+from services.moderation.replays.reading import (
+    PAGE,
+    Wanted,
+    counted,
+    read_differences,
+    read_run,
+    read_runs,
+    read_shadow_differences,
+)
+from services.moderation.replays.run import Replay
+from services.moderation.replays.shadows import read_shadow
+from services.moderation.replays.trying import Tried, try_pasted, try_stored
+from shared.access.keys import KeyRing
+from shared.access.roles import Role
+from shared.postgres.pool import Connection, Pool, acquire
+from shared.web.openapi import API_KEY
+
+Site = Annotated[str, PathParameter(max_length=100, description="The name of a site")]
+Kind = Annotated[
+    str | None, QueryParameter(min_length=1, max_length=20, description="Only these: held, released, …")
+]
+Rule = Annotated[
+    str | None, QueryParameter(min_length=1, max_length=200, description="Only what this rule made differ")
+]
+After = Annotated[str | None, QueryParameter(description="The `next` of the page before")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+_GONE = ResponseSpec(None, description="It was over already, and is forgotten now", generate_examples=False)
+_Request = Request[Any, Any, Any]
+
+
+def wanted(kind: Kind = None, rule: Rule = None, after: After = None, limit: Limit = PAGE) -> Wanted:
+    """The query parameters of a list of differences."""
+    return Wanted(kind=kind, rule=rule, after=after, limit=limit)
+
+
+_WANTED = {"wanted": Provide(wanted, sync_to_thread=False)}
+
+
+class ReplayController(Controller):
+    """Moderators try and read, owners start runs."""
+
+    path = "/v1/sites/{site:str}/policy"
+    tags = ("policies",)
+    security = API_KEY
+
+    @post(
+        "/try",
+        status_code=200,
+        opt={"refusals": [RevisionNotFound, VersionNotFound, PolicyInvalid]},
+    )
+    async def try_out(
+        self,
+        request: _Request,
+        site: Site,
+        data: JSONBody[Try],
+        pool: NamedDependency[Pool],
+        means: NamedDependency[Means],
+        key_ring: NamedDependency[KeyRing],
+    ) -> Tried:
+        """What a policy makes of one comment, and everything that rests on.
+
+        A stored comment is seen as it was when it was screened, whatever has happened since.
+        """
+        await key_ring.require(request, Role.MODERATOR, site)
+        check_try(data)
+        given = data.known()
+        async with acquire(pool) as connection:
+            policy = await _policy(connection, means, site, data)
+            if data.comment_id is not None:
+                which = (site, data.comment_id, data.revision)
+                return await try_stored(connection, means, policy, which, given)
+        return await try_pasted(means, policy, pasted(data, site, datetime.now(UTC)))
+
+    @post(
+        "/replays",
+        status_code=202,
+        opt={"refusals": [VersionNotFound, PolicyInvalid, TooManyReplays]},
+    )
+    async def start(
+        self,
+        request: _Request,
+        site: Site,
+        data: JSONBody[ReplayGiven],
+        pool: NamedDependency[Pool],
+        means: NamedDependency[Means],
+        replay_asked: NamedDependency[Asked],
+        key_ring: NamedDependency[KeyRing],
+    ) -> Counted:
+        """Have a version, or a text, tried on all that was ever screened. It changes nothing, and takes its time.
+
+        One replay is done after the other; GET it to see how far it has come.
+        """
+        owner = await key_ring.require(request, Role.OWNER, site)
+        check_replay(data)
+        async with acquire(pool) as connection:
+            if data.text is not None:
+                means.versions.of_text(data.text)
+            else:
+                await means.versions.find(connection, site, data.version or 0)
+            subject = Replay(version=data.version, text=data.text)
+            run = await store.ask(connection, site, subject, by=owner.key_id)
+            replay_asked()
+            return await counted(connection, means.log, run)
+
+    @get("/replays")
+    async def replays(
+        self,
+        request: _Request,
+        site: Site,
+        pool: NamedDependency[Pool],
+        key_ring: NamedDependency[KeyRing],
+    ) -> Runs:
+        """Replays, and the second looks that followed from roll backs and corrected pages; the newest first."""
+        await key_ring.require(request, Role.MODERATOR, site)
+        async with acquire(pool) as connection:
+            return await read_runs(connection, site)
+
+    @get("/replays/{replay_id:uuid}", opt={"refusals": [ReplayNotFound]})
+    async def replay(
+        self,
+        request: _Request,
+        site: Site,
+        replay_id: FromPath[UUID],
+        pool: NamedDependency[Pool],
+        means: NamedDependency[Means],
+        key_ring: NamedDependency[KeyRing],
+    ) -> Counted:
+        """One run: how far it has come, and what it has counted so far."""
+        await key_ring.require(request, Role.MODERATOR, site)
+        async with acquire(pool) as connection:
+            return await read_run(connection, means.log, site, replay_id)
+
+    @get("/replays/{replay_id:uuid}/differences", dependencies=_WANTED, opt={"refusals": [ReplayNotFound]})
+    async def differences(
+        self,
+        request: _Request,
+        site: Site,
+        replay_id: FromPath[UUID],
+        pool: NamedDependency[Pool],
+        key_ring: NamedDependency[KeyRing],
+        wanted: NamedDependency[Wanted],
+    ) -> Differences:
+        """What differs, comment by comment, while the run goes on too."""
+        await key_ring.require(request, Role.MODERATOR, site)
+        async with acquire(pool) as connection:
+            run = await store.find(connection, site, replay_id)
+            return await read_differences(connection, run, wanted)
+
+    @delete(
+        "/replays/{replay_id:uuid}",
+        status_code=200,
+        responses={204: _GONE},
+        opt={"refusals": [ReplayNotFound]},
+    )
+    async def cancel(
+        self,
+        request: _Request,
+        site: Site,
+        replay_id: FromPath[UUID],
+        pool: NamedDependency[Pool],
+        means: NamedDependency[Means],
+        key_ring: NamedDependency[KeyRing],
+    ) -> Response[Counted | None]:
+        """Stop a replay; what it has found stays. One that is over is forgotten. Second looks cannot be stopped."""
+        await key_ring.require(request, Role.OWNER, site)
+        async with acquire(pool) as connection:
+            run = await store.cancel(connection, site, replay_id)
+            if run is None:
+                return Response(None, status_code=204)
+            return Response(await counted(connection, means.log, run))
+
+    @get("/shadow/differences", dependencies=_WANTED)
+    async def shadow_differences(
+        self,
+        request: _Request,
+        site: Site,
+        pool: NamedDependency[Pool],
+        key_ring: NamedDependency[KeyRing],
+        wanted: NamedDependency[Wanted],
+    ) -> ShadowDifferences:
+        """What the version in shadow, or the last that was, has said otherwise than the live one, and the sums."""
+        await key_ring.require(request, Role.MODERATOR, site)
+        async with acquire(pool) as connection:
+            shadow = await read_shadow(connection, site)
+            if shadow is None:
+                return ShadowDifferences(shadow=None, differences=(), next=None)
+            found = await read_shadow_differences(connection, site, shadow.version, wanted)
+        return ShadowDifferences(shadow=shadow, **asdict(found))
+
+
+async def _policy(connection: Connection, means: Means, site: str, data: Try) -> Policy:
+    if data.policy is not None:
+        return means.versions.of_text(data.policy)
+    if data.version is not None:
+        return await means.versions.find(connection, site, data.version)
+    return await means.versions.live(connection, site)
