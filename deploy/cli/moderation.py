@@ -3,11 +3,15 @@
 import rich_click as click
 
 from deploy.cli.settings import settings_of, start_logging
+from deploy.cli.train import train
 
 
 @click.group()
 def moderation() -> None:
     """Run a process of the moderation service (settings: MODERATION_*)."""
+
+
+moderation.add_command(train)
 
 
 @moderation.command()

@@ -8,4 +8,5 @@ TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON traces, traced_hosts, case_reports, case_decisions TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON policy_sites, policies, labelled TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON replays, replay_differences, shadow_verdicts TO rejoinder_moderation;
+GRANT INSERT, UPDATE, DELETE ON models, lessons, lessons_noticed TO rejoinder_moderation;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA moderation TO rejoinder_moderation;

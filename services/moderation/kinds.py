@@ -1,4 +1,4 @@
-"""Every kind of stream in this service's log: a comment's case, a site's policy, somebody's labels.
+"""Every kind of stream in this service's log: a comment's case, a site's policy, somebody's labels, models.
 
 Whoever adds one adds it here: then it is verified and rebuilt like the others.
 """
@@ -13,6 +13,10 @@ from services.moderation.labelling.events import LABEL_EVENTS
 from services.moderation.labelling.projection import fold as fold_labels
 from services.moderation.labelling.store import find_rows as find_labels
 from services.moderation.labelling.store import replace_rows as replace_labels
+from services.moderation.learning.events import MODEL_EVENTS
+from services.moderation.learning.projection import fold as fold_models
+from services.moderation.learning.store import find_rows as find_models
+from services.moderation.learning.store import replace_rows as replace_models
 from services.moderation.policing.events import POLICY_EVENTS
 from services.moderation.policing.projection import fold as fold_policy
 from services.moderation.policing.store import find_written, replace_written
@@ -54,5 +58,14 @@ KINDS = (
         find=find_labels,
         replace=replace_labels,
         orphans=(_ORPHANS.format(table="labelled", shown="stream_id", stream="stream_id"),),
+    ),
+    Kind(
+        name="model",
+        counted="models",
+        events=MODEL_EVENTS,
+        fold=fold_models,
+        find=find_models,
+        replace=replace_models,
+        orphans=(_ORPHANS.format(table="models", shown="hash", stream="stream_id"),),
     ),
 )

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from services.moderation.labelling.events import LABEL_EVENTS
+from services.moderation.learning.events import MODEL_EVENTS
 from services.moderation.policing.events import POLICY_EVENTS
 from shared.contracts.moderation import MODERATION_EVENTS
 from shared.eventlog.codec import Codec
 
-CODEC = Codec((*MODERATION_EVENTS, *POLICY_EVENTS, *LABEL_EVENTS))
+CODEC = Codec((*MODERATION_EVENTS, *POLICY_EVENTS, *LABEL_EVENTS, *MODEL_EVENTS))
 """What the comment service hears of, and what is told to nobody: it skips the types that it does not know."""
 
 

@@ -41,6 +41,7 @@ class Report(Struct, kw_only=True):
     cases: int = 0
     policies: int = 0
     labelled: int = 0
+    models: int = 0
     findings: list[str] = field(default_factory=list)
 
 

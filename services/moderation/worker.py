@@ -12,6 +12,7 @@ from msgspec import Struct
 from redis.asyncio import Redis
 
 from services.moderation.cases.author_keys import AuthorKeys
+from services.moderation.learning.loop import Learning
 from services.moderation.log import CODEC
 from services.moderation.policies.default import DEFAULT
 from services.moderation.schema import SCHEMA
@@ -82,7 +83,8 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
     listener = Listener(settings.database_url, SCHEMA)
     listener.subscribe(relay.wake)
     consumers = [one.consumer(redis, parts, holder) for one in subscriptions(settings, held, relay.wake)]
-    return (listener.run, relay.run, *(one.run for one in consumers))
+    learning = Learning(settings, held.pool, holder, committed=relay.wake)
+    return (listener.run, relay.run, learning.run, *(one.run for one in consumers))
 
 
 def subscriptions(settings: Settings, held: Held, committed: Callable[[], None]) -> Sequence[Subscription]:

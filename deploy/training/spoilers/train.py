@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,11 +12,9 @@ from deploy.training.spoilers.sentences import Sentence, sentences
 from deploy.training.spoilers.wordlists import groups, lexicon, mean_of, weights
 from services.moderation.screening.learned.logistic import logit
 from services.moderation.screening.learned.spoilers.model import WEIGHTS
-from services.moderation.screening.learned.spoilers.reveals import STEP, RevealModel, Weights
+from services.moderation.screening.learned.spoilers.reveals import STEP, RevealModel, Weights, sentences_in
 from shared.folding.fold import fold
 
-_OTHER = -0.1
-"""A word that is in no list: sentences that spoil have more listed words, so as many fewer of the rest."""
 _NAMED = 0.4
 """A name in the middle of a sentence: what is told of the plot is told of somebody."""
 _SLOPE = 0.5
@@ -24,6 +22,9 @@ _SLOPE = 0.5
 _USUAL = 0.04
 """How many sentences tell a turn of the plot, in reviews where readers marked them."""
 _EACH, _SEED = 8, 20261123
+_AS_MANY = 1_000
+"""Short comments with as many sentences as the long ones of a blog."""
+_SHORT = 4
 
 
 def train_spoilers(data: Path, output: Path, tell: Callable[[str], None]) -> None:
@@ -32,9 +33,10 @@ def train_spoilers(data: Path, output: Path, tell: Callable[[str], None]) -> Non
     The same data give the same bytes. `tell` hears, line by line, what was measured.
     """
     known, grouped = lexicon(data / "spoiler_lexicon" / "lexicon.csv"), groups()
-    found = weights(known, grouped, _frequency(data / "ham_goemotions" / "train.jsonl"))
+    talk, blog = (_texts(data / folder / "train.jsonl") for folder in ("ham_goemotions", "ham_blog"))
+    found = weights(known, grouped, _frequency(talk))
     own = list(sentences(_EACH, _SEED))
-    model = _centred(found, own)
+    model = _centred(_levelled(found, [*talk[:_AS_MANY], *blog]), own)
     for name, group in grouped.items():
         inside = [known[word] for word in sorted(group.words) if word in known]
         tell(
@@ -69,24 +71,52 @@ def _above(high: Sequence[float], low: Sequence[float]) -> float:
     return float((one > other).mean() + (one == other).mean() / 2)
 
 
-def _frequency(path: Path) -> Counter[str]:
-    """In how many ordinary comments each word is."""
+def _texts(path: Path) -> list[str]:
     with path.open(encoding="utf-8") as lines:
-        texts = (msgspec.json.decode(line)["text"] for line in lines)
-        return Counter(word for text in texts for word in set(re.findall(r"[a-z']+", text.lower())))
+        return [msgspec.json.decode(line)["text"] for line in lines]
 
 
-def _centred(found: dict[str, float], own: Sequence[Sentence]) -> RevealModel:
-    """The model whose ordinary sentence, one of the project's own, is as likely a reveal as is usual."""
+def _frequency(texts: Sequence[str]) -> Counter[str]:
+    """In how many ordinary comments each word is."""
+    return Counter(word for text in texts for word in set(re.findall(r"[a-z']+", text.lower())))
+
+
+def _levelled(found: dict[str, float], ordinary: Sequence[str]) -> RevealModel:
+    """The model to which long sentences are no more suspicious than short ones: a word of no list weighs against.
+
+    How long a sentence is does not tell whether it spoils.
+    """
     plain = Weights(
         phrases={phrase: steps for phrase, weight in found.items() if (steps := round(weight / STEP))},
-        other=round(_OTHER / STEP),
+        other=0,
         named=round(_NAMED / STEP),
         slope=round(_SLOPE / STEP),
         bias=0,
     )
-    model = RevealModel(weights=plain)
+    weighed = RevealModel(weights=msgspec.structs.replace(plain, other=round(1 / STEP)))
+    listed, others, lengths = (
+        np.array(column)
+        for column in zip(*_sizes(RevealModel(weights=plain), weighed, ordinary), strict=True)
+    )
+    away = lengths - lengths.mean()
+    other = -float((listed * away).sum() / ((others - listed) * away).sum())
+    return RevealModel(weights=msgspec.structs.replace(plain, other=round(other / STEP)))
+
+
+def _sizes(
+    plain: RevealModel, weighed: RevealModel, texts: Sequence[str]
+) -> Iterator[tuple[float, float, float]]:
+    for text in texts:
+        folded = fold(text)
+        for start, end in sentences_in(folded.text):
+            if (words := len(folded.text[start:end].split())) >= _SHORT:
+                both = (model.score(text, folded, start, end)[0] for model in (plain, weighed))
+                yield next(both), next(both), float(words)
+
+
+def _centred(model: RevealModel, own: Sequence[Sentence]) -> RevealModel:
+    """The model whose ordinary sentence, one of the project's own, is as likely a reveal as is usual."""
     folded = [(one.text, fold(one.text)) for one in own if not one.reveals]
     ordinary = np.mean([model.score(text, form, 0, len(form.text))[0] for text, form in folded])
     bias = logit(_USUAL) - _SLOPE * float(ordinary)
-    return RevealModel(weights=msgspec.structs.replace(plain, bias=round(bias / STEP)))
+    return RevealModel(weights=msgspec.structs.replace(model.weights, bias=round(bias / STEP)))

@@ -11,11 +11,10 @@ from services.moderation.learning.canary.trial import Sung, remind, silent, sing
 from services.moderation.learning.examples import Example, Teaching, examples
 from services.moderation.learning.figures import figures
 from services.moderation.learning.gate import Refusal, Rival, compared
-from services.moderation.learning.priors import Prior
+from services.moderation.learning.priors import Prior, Read, read_text
 from services.moderation.learning.site_model import SiteModel, Target
-from services.moderation.learning.training import Learned, Lesson, Reminders, terms_in, train
+from services.moderation.learning.training import Learned, Lesson, Reminders, train
 from services.moderation.screening.learned.logistic import logit
-from services.moderation.screening.learned.terms import Terms
 
 _ORDINARY = 0.01
 
@@ -39,9 +38,10 @@ class Candidate(Struct, frozen=True, kw_only=True):
 def lesson_of(teaching: Teaching, target: Target, prior: Prior) -> Lesson:
     """What there is to learn."""
     found = examples(teaching, target)
-    terms = terms_in(found)
+    texts = [read_text(one.text) for one in found]
+    priors = np.array([prior.logit(text) for text in texts], np.float64)
     reminders = remind(prior.logit) if target == "spam" else Reminders()
-    return Lesson(found, terms, np.array([prior.logit(one) for one in terms], np.float64), reminders)
+    return Lesson(found, [text.terms for text in texts], priors, reminders)
 
 
 def candidate(lesson: Lesson, target: Target, prior: Prior, live: Live | None) -> Candidate:
@@ -73,11 +73,11 @@ def candidate(lesson: Lesson, target: Target, prior: Prior, live: Live | None) -
 
 def _rivals(lesson: Lesson, live: Live | None) -> list[Rival]:
     """The prior has seen none of the texts, what is live none that was decided since it was made."""
-    rivals = [Rival("the prior", lesson.priors, np.ones(len(lesson.examples)))]
+    rivals = [Rival("the prior", lesson.priors + lesson.beside, np.ones(len(lesson.examples)))]
     if live:
         scores = [
-            live.model.blend(terms, float(prior))
-            for terms, prior in zip(lesson.terms, lesson.priors, strict=True)
+            live.model.blend(terms, float(prior)) + one.beside
+            for one, terms, prior in zip(lesson.examples, lesson.terms, lesson.priors, strict=True)
         ]
         fair = [_is_new(one, live.as_of) for one in lesson.examples]
         rivals.append(Rival("what is live", np.array(scores), np.array(fair, np.float64)))
@@ -93,8 +93,8 @@ def _sing(model: SiteModel | None, prior: Prior) -> Sung:
     if model is None:
         return sing(prior.logit, logit(elsewhere))
 
-    def judge(terms: Terms) -> float:
-        return model.blend(terms, prior.logit(terms))
+    def judge(read: Read) -> float:
+        return model.blend(read.terms, prior.logit(read))
 
     return sing(judge, logit(model.at(_ORDINARY, elsewhere)))
 

@@ -1,5 +1,6 @@
 """The decisions that stand, of all that were made and undone up to a moment: a fold of the log."""
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from shared.contracts.moderation import CaseDecided, CommentScreened, DecisionUn
 from shared.contracts.ruling import Ruling
 from shared.eventlog.recorded import Recorded
 
+_OF_WORDS = ("model.prior", "model.site")
 Text = tuple[UUID, int]
 """One revision of a comment: its id and number."""
 
@@ -56,6 +58,21 @@ def decided(entries: Iterable[Recorded]) -> list[Decided]:
         if some
     ]
     return sorted(found, key=lambda one: (one.standing.at, one.standing.place))
+
+
+def beside(entries: Iterable[Recorded]) -> dict[Text, float]:
+    """What the signals of each text, beside its words, added to its log-odds of spam when screening judged it last.
+
+    Nothing is known of texts whose author's key is destroyed, and of those that were judged before it was recorded.
+    """
+    found: dict[Text, float] = {}
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, CommentScreened) and event.sealed and event.sealed.grounds:
+            because = event.sealed.grounds.spam_because
+            points = math.fsum(one.points for one in because if one.feature not in _OF_WORDS)
+            found[event.comment_id, event.revision] = points
+    return found
 
 
 def latest(found: Sequence[Decided], most: int) -> Sequence[Decided]:

@@ -36,7 +36,10 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 class Example(Struct, frozen=True, kw_only=True):
-    """`by` is the moderator, None for what stood untouched and for what its author marked."""
+    """`by` is the moderator, None for what stood untouched and for what its author marked.
+
+    `beside` is what was known of it beside its words, in log-odds.
+    """
 
     comment: Text
     text: str
@@ -47,6 +50,7 @@ class Example(Struct, frozen=True, kw_only=True):
     weight: float
     by: str | None
     at: datetime
+    beside: float = 0.0
 
     @property
     def decided(self) -> bool:
@@ -54,12 +58,16 @@ class Example(Struct, frozen=True, kw_only=True):
 
 
 class Teaching(Struct, frozen=True, kw_only=True):
-    """All that a site's log says up to a moment. `untouched` are texts published for 14 days; `owners` are keys."""
+    """All that a site's log says up to a moment. `untouched` are texts published for 14 days; `owners` are keys.
+
+    `beside` is what each text's signals add to the log-odds of its words.
+    """
 
     decided: Sequence[Decided]
     texts: Mapping[Text, Written]
     untouched: Sequence[Text] = ()
     owners: Collection[str] = ()
+    beside: Mapping[Text, float] = {}
 
 
 def examples(teaching: Teaching, target: Target) -> list[Example]:
@@ -75,7 +83,10 @@ def examples(teaching: Teaching, target: Target) -> list[Example]:
     weak = _once(one for one in _untouched(teaching, target) if one.cluster not in touched)
     marked = [one for one in weak if one.label]
     plain = _lighter([one for one in weak if not one.label], sum(one.weight for one in found + marked))
-    return [*sorted([*plain, *marked], key=_order), *found]
+    every = [*sorted([*plain, *marked], key=_order), *found]
+    if target != "spam":
+        return every
+    return [replace(one, beside=teaching.beside.get(one.comment, 0.0)) for one in every]
 
 
 def _from_decisions(teaching: Teaching, target: Target, who: Trusted) -> Iterator[Example]:

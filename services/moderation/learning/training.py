@@ -12,8 +12,7 @@ from services.moderation.learning.figures import Figures, Vector, figures
 from services.moderation.learning.fitting import Fitted, fit
 from services.moderation.learning.folds import PARTS, folds
 from services.moderation.learning.site_model import SiteModel, Target, blended_all, share_of
-from services.moderation.screening.learned.terms import Terms, terms_of
-from shared.folding.fold import fold
+from services.moderation.screening.learned.terms import Terms
 
 LEAST = 10
 """Decisions of each class, by what they count for, below which a site teaches nothing yet."""
@@ -50,6 +49,10 @@ class Lesson(Struct, frozen=True):
     def weights(self) -> Vector:
         return np.array([one.weight for one in self.examples], np.float64)
 
+    @property
+    def beside(self) -> Vector:
+        return np.array([one.beside for one in self.examples], np.float64)
+
     def part(self, chosen: Sequence[int]) -> "Lesson":
         """Some of the examples, by their numbers."""
         return Lesson(
@@ -61,7 +64,7 @@ class Lesson(Struct, frozen=True):
 
 
 class Learned(Struct, frozen=True, kw_only=True):
-    """A model, and the log-odds each example got from one that had not seen its thread.
+    """A model, and the log-odds each example got, its signals counted in, from one that had not seen its thread.
 
     `positive` and `negative` are the decisions it rests on, by what they count for.
     """
@@ -71,11 +74,6 @@ class Learned(Struct, frozen=True, kw_only=True):
     positive: float
     negative: float
     figures: Figures
-
-
-def terms_in(examples: Sequence[Example]) -> list[Terms]:
-    """The terms of each example's text."""
-    return [terms_of(fold(one.text)) for one in examples]
 
 
 def counted(examples: Sequence[Example]) -> tuple[float, float]:
@@ -95,8 +93,8 @@ def train(lesson: Lesson, target: Target, prior: str) -> Learned:
     positive, negative = _enough(lesson, target)
     site = _unseen(lesson)
     raw = blended_all(share_of(positive + negative), site, lesson.priors)
-    calibration = calibrate(raw, lesson.labels, lesson.weights)
-    unseen = calibration.all(raw)
+    calibration = calibrate(raw, lesson.labels, lesson.weights, lesson.beside)
+    unseen = calibration.all(raw) + lesson.beside
     model = SiteModel(
         target=target,
         prior=prior,

@@ -12,14 +12,13 @@ from msgspec import Struct
 from services.moderation.learning.canary.texts import ordinary, reminders, spam
 from services.moderation.learning.figures import auc
 from services.moderation.learning.gate import Refusal
+from services.moderation.learning.priors import Read, read_text
 from services.moderation.learning.training import Reminders
-from services.moderation.screening.learned.terms import Terms, terms_of
-from shared.folding.fold import fold
 
 MOST = 0.01
 """How much of a class may go the wrong way."""
 
-Judge = Callable[[Terms], float]
+Judge = Callable[[Read], float]
 """The log-odds of a text."""
 
 
@@ -35,7 +34,7 @@ class Sung(Struct, frozen=True, kw_only=True):
 
 def sing(judge: Judge, limit: float) -> Sung:
     """How a model does; `limit`, in log-odds, is where it would hold a comment."""
-    scores = np.array([judge(terms) for terms in (*_terms(spam()), *_terms(ordinary()))])
+    scores = np.array([judge(read) for read in (*_read(spam()), *_read(ordinary()))])
     labels = np.repeat([1.0, 0.0], [len(spam()), len(ordinary())])
     return Sung(apart=auc(scores, labels), held=float((scores[labels == 0] >= limit).mean()))
 
@@ -51,14 +50,14 @@ def silent(before: Sung, after: Sung) -> Refusal | None:
 
 def remind(prior: Judge) -> Reminders:
     """The reminders as models learn from them."""
-    texts = _terms(tuple(text for text, _ in reminders()))
+    texts = _read(tuple(text for text, _ in reminders()))
     return Reminders(
-        texts,
-        np.array([prior(terms) for terms in texts]),
+        [read.terms for read in texts],
+        np.array([prior(read) for read in texts]),
         np.array([label for _, label in reminders()], np.float64),
     )
 
 
 @cache
-def _terms(texts: Sequence[str]) -> tuple[Terms, ...]:
-    return tuple(terms_of(fold(text)) for text in texts)
+def _read(texts: Sequence[str]) -> tuple[Read, ...]:
+    return tuple(read_text(text) for text in texts)

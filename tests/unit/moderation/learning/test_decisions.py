@@ -6,11 +6,20 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from services.moderation.learning.decisions import decided, latest
+from services.moderation.learning.decisions import beside, decided, latest
 from services.moderation.learning.untouched import untouched
 from shared.contracts.event import Event
-from shared.contracts.moderation import CaseDecided, CaseOpened, CommentScreened, DecisionUndone
+from shared.contracts.moderation import (
+    CaseDecided,
+    CaseOpened,
+    CommentScreened,
+    Contribution,
+    DecisionUndone,
+    Grounds,
+    Reasons,
+)
 from shared.contracts.ruling import Action, Ruling
 from shared.eventlog.recorded import Recorded
 
@@ -124,3 +133,13 @@ def test_a_comment_rests_when_only_screening_ever_spoke_of_it() -> None:
 
 def test_what_was_published_lately_has_not_rested() -> None:
     assert untouched(recorded([screened(1), screened(2)]), NOON + timedelta(days=1)) == [(UUID(int=1), 1)]
+
+
+def test_what_is_known_beside_the_words_is_read_from_the_last_verdict() -> None:
+    def judged(*points: tuple[str, float]) -> CommentScreened:
+        because = tuple(Contribution(feature=feature, points=value) for feature, value in points)
+        return replace(screened(1), sealed=Reasons((), Grounds(spam_because=because)))
+
+    first = judged(("model.prior", 2.0), ("links.count", 1.0))
+    last = judged(("model.prior", 2.0), ("model.site", -1.0), ("links.count", 1.5), ("money.easy", -0.25))
+    assert beside(recorded([first, last, screened(2)])) == {(UUID(int=1), 1): 1.25}

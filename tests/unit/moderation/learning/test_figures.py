@@ -64,6 +64,17 @@ def test_calibrated_scores_can_be_believed(many: int) -> None:
     assert log_loss(found.all(scores), labels, ones) < log_loss(scores, labels, ones)
 
 
+@pytest.mark.parametrize("many", [400, 3000])
+def test_what_is_known_beside_the_words_is_left_as_it_is(many: int) -> None:
+    scores, _ = noisy(many)
+    draw = np.random.default_rng(9)
+    beside = draw.normal(0, 2, many)
+    labels = (draw.random(many) < sigmoid(2 * scores + 1 + beside)).astype(np.float64)
+    found = calibrate(scores, labels, np.ones(many), beside)
+    assert calibration_error(found.all(scores) + beside, labels, np.ones(many)) < 0.06
+    assert found(1.0) - found(0.0) == pytest.approx(2, abs=0.5)
+
+
 @given(st.integers(3, 60), st.integers(3, 60), st.integers(0, 100), st.booleans())
 def test_calibration_never_changes_the_order(positive: int, negative: int, seed: int, many: bool) -> None:
     draw = np.random.default_rng(seed)

@@ -19,10 +19,11 @@ from services.moderation.learning.candidate import Candidate, Live, candidate, l
 from services.moderation.learning.examples import Teaching
 from services.moderation.learning.folds import folds
 from services.moderation.learning.prequential import prequential, scores_after
+from services.moderation.learning.priors import Read, prior_of, read_text
 from services.moderation.learning.site_model import CorruptModel, SiteModel, blended, share_of
 from services.moderation.learning.training import Lesson, NotEnough, _unseen, train
 from services.moderation.screening.learned.linear import fit
-from services.moderation.screening.learned.terms import Terms, terms_of
+from services.moderation.screening.learned.terms import terms_of
 from shared.folding.fold import fold
 from tests.support.teaching import (
     BEGIN,
@@ -44,8 +45,8 @@ class Shipped:
     hash: ClassVar = "0011223344556677"
     _linear = fit([terms_of(fold(text)) for text, _ in reminders()], [label for _, label in reminders()])
 
-    def logit(self, terms: Terms) -> float:
-        return self._linear.logit(terms)
+    def logit(self, read: Read) -> float:
+        return self._linear.logit(read.terms)
 
     def at(self, share: float) -> float:
         return 0.5 + 0.4 * (1 - share)
@@ -63,8 +64,8 @@ def made(some: Teaching, live: Live | None = None) -> Candidate:
 
 
 def score(model: SiteModel, text: str) -> float:
-    terms = terms_of(fold(text))
-    return model.blend(terms, PRIOR.logit(terms))
+    read = read_text(text)
+    return model.blend(read.terms, PRIOR.logit(read))
 
 
 def apart(model: SiteModel, first: int = 5000, many: int = 40) -> float:
@@ -78,12 +79,27 @@ def apart(model: SiteModel, first: int = 5000, many: int = 40) -> float:
 
 def test_a_site_teaches_what_its_moderators_decide() -> None:
     prior = np.mean(
-        [
-            PRIOR.logit(terms_of(fold(advert(n)))) - PRIOR.logit(terms_of(fold(ordinary(n))))
-            for n in range(5000, 5040)
-        ]
+        [PRIOR.logit(read_text(advert(n))) - PRIOR.logit(read_text(ordinary(n))) for n in range(5000, 5040)]
     )
     assert apart(learned(teaching(lesson(60)))) > prior + 1
+
+
+def test_the_shipped_priors_are_begun_with() -> None:
+    bait, plain = read_text("best online casino bonus, register now"), read_text(ordinary(7))
+    assert prior_of("spam").logit(bait) > prior_of("spam").logit(plain)
+    told_, said = (
+        read_text("At the end of the season she dies and he kills her father."),
+        read_text("Lovely!"),
+    )
+    assert prior_of("spoiler").logit(told_) > prior_of("spoiler").logit(said)
+    assert 0 < prior_of("spam").at(0.01) < prior_of("spam").at(0.001) <= 1
+
+
+def test_what_the_site_says_and_its_share_make_the_blend() -> None:
+    model = learned(teaching(lesson(60)))
+    read = read_text(advert(7))
+    said, share = model.says(read.terms, 2.0)
+    assert (1 - share) * 2.0 + share * said == pytest.approx(model.blend(read.terms, 2.0))
 
 
 def test_ten_of_each_are_needed() -> None:
@@ -134,7 +150,7 @@ def test_the_prior_is_not_forgotten() -> None:
     """What no decision was ever about is still told apart as the prior would."""
     model = learned(teaching(lesson(400)))
     before = sing(PRIOR.logit, 0.0)
-    after = sing(lambda terms: model.blend(terms, PRIOR.logit(terms)), 0.0)
+    after = sing(lambda read: model.blend(read.terms, PRIOR.logit(read)), 0.0)
     assert after.apart > before.apart - 0.01
 
 

@@ -1,0 +1,104 @@
+"""Which work a page is about, and what was written under its pages: what a model of the work is made from."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from services.moderation.screening.learned.spoilers.places import Place, place_of
+from shared.contracts.comments import About
+from shared.episodes.references import references
+from shared.episodes.scope import Post, scope_of
+from shared.episodes.works import work_of
+from shared.folding.fold import fold
+from shared.postgres.pool import Connection, Record
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_THREADS = "SELECT thread_id, site, title, about FROM threads WHERE title IS NOT NULL OR about <> '{}'"
+_COUNTS = """
+SELECT thread_id, count(*) AS comments FROM traces WHERE revision = 1 AND thread_id = ANY($1) GROUP BY thread_id
+"""
+_VISIBLE = """
+SELECT s.thread_id, s.text FROM unnest($1::uuid[]) AS w(thread_id) CROSS JOIN LATERAL (
+    SELECT s.thread_id, s.text FROM traces t JOIN submissions s USING (comment_id)
+    WHERE t.thread_id = w.thread_id AND t.revision = 1 AND s.state = 'visible'
+    ORDER BY t.at, t.comment_id LIMIT $2
+) s
+"""
+_MOST_TEXTS = 2_000
+
+
+class Work(Struct, frozen=True):
+    """A work that a site discusses. `name` is folded, "" for the only one of a site that never names it."""
+
+    site: str
+    name: str
+
+
+class Discussed(Struct, frozen=True, kw_only=True):
+    """Its threads with the place that each is about, and how many comments they have in all."""
+
+    threads: dict[UUID, Place]
+    comments: int
+    shape: bytes
+    """Changes when a thread with comments is described as another episode, or another thread has its first."""
+
+
+def work_name(post: Post) -> str | None:
+    """The name under which a page's work is known; None for a page that is about no episode or season.
+
+    It is what the page's owner says, or the title names beside the episode, or what stands before that in it.
+    """
+    if place_of(scope_of(post)) is None:
+        return None
+    if post.work:
+        return _plain(fold(post.work).text)
+    title = post.title or ""
+    found = next(iter(references(fold(title))), None)
+    if found is None:
+        return ""
+    return _plain(work_of(found, title) or fold(title[: found.span[0]]).text)
+
+
+async def discussed(connection: Connection) -> dict[Work, Discussed]:
+    """Every work of every site that has threads about its episodes."""
+    threads = await asyncio.to_thread(_threads, await connection.fetch(_THREADS))
+    counts = await _counts(connection, [thread for some in threads.values() for thread in some])
+    return {work: _discussed(some, counts) for work, some in threads.items()}
+
+
+async def texts_of(connection: Connection, threads: Mapping[UUID, Place]) -> list[tuple[Place, str]]:
+    """What readers see under these threads: of each at most 2,000 comments, the first ones."""
+    rows = await connection.fetch(_VISIBLE, list(threads), _MOST_TEXTS)
+    return [(threads[row["thread_id"]], row["text"]) for row in rows]
+
+
+def _threads(rows: Sequence[Record]) -> dict[Work, dict[UUID, Place]]:
+    threads: dict[Work, dict[UUID, Place]] = {}
+    for row in rows:
+        about = msgspec.convert(row["about"], About)
+        post = Post(title=row["title"], work=about.work, season=about.season, episode=about.episode)
+        name, place = work_name(post), place_of(scope_of(post))
+        if name is not None and place is not None:
+            threads.setdefault(Work(row["site"], name), {})[row["thread_id"]] = place
+    return threads
+
+
+def _discussed(threads: dict[UUID, Place], counts: Mapping[UUID, int]) -> Discussed:
+    written = sorted((thread.bytes, place) for thread, place in threads.items() if counts.get(thread))
+    shape = hashlib.blake2b(repr(written).encode(), digest_size=8).digest()
+    return Discussed(threads=threads, comments=sum(counts.get(thread, 0) for thread in threads), shape=shape)
+
+
+async def _counts(connection: Connection, threads: Sequence[UUID]) -> dict[UUID, int]:
+    rows = await connection.fetch(_COUNTS, list(threads)) if threads else ()
+    return {row["thread_id"]: row["comments"] for row in rows}
+
+
+def _plain(name: str) -> str:
+    """Without punctuation, and the article before it."""
+    return _NOT_A_WORD.sub(" ", name).strip().removeprefix("the ")

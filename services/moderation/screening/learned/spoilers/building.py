@@ -1,0 +1,112 @@
+"""Builds the model of a work from what was written under its posts."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.moderation.screening.learned.spoilers.calibration import calibrate
+from services.moderation.screening.learned.spoilers.dispersion import factors, learn
+from services.moderation.screening.learned.spoilers.names import names_in, ordinary_in, settled
+from services.moderation.screening.learned.spoilers.packing import Packed
+from services.moderation.screening.learned.spoilers.places import Place
+from services.moderation.screening.learned.spoilers.sampling import sample
+from services.moderation.screening.learned.spoilers.words import words_of
+from services.moderation.screening.learned.spoilers.work import STEP, WorkModel
+from shared.folding.fold import fold
+from shared.spoilers.source import covered
+
+_COLUMNS = 128
+_TERMS = 40_000
+_LEAST_TEXTS, _LEAST_PAIRS = 2, 3
+_LEAST_NAMED = 3
+_MOST_STEPS = 32_767
+
+
+def build(texts: Iterable[tuple[Place, str]]) -> WorkModel:
+    """Learn from the texts (Markdown sources) of threads of one work, each with its place.
+
+    The same texts in any order, and however often repeated, give the same model. What authors cover is left out:
+    it is of another place. Texts are read once, and memory is bounded (`sampling.sample`).
+    """
+    kept = sample((place, _uncovered(text)) for place, text in texts)
+    places = tuple(kept)
+    width = -(-len(places) // _COLUMNS) or 1
+    starts = tuple(range(0, len(places), width))
+    rows = [[_terms(text) for text in kept[place]] for place in places]
+    columns = [[row for some in rows[start : start + width] for row in some] for start in starts]
+    table = _table(columns)
+    prior = learn(table.counts, table.texts)
+    found = calibrate(prior, table.counts, table.texts, _ids(columns, table.terms))
+    ratios = np.log(factors(prior, table.counts, table.texts)) / STEP
+    return WorkModel(
+        Packed(
+            places=places,
+            place_texts=tuple(len(kept[place]) for place in places),
+            starts=starts,
+            texts=tuple(map(len, columns)),
+            terms=table.terms,
+            names=tuple(_names([kept[place] for place in places])),
+            slope=found.slope,
+            bias=found.bias,
+            alarms=found.alarms,
+            steps=np.clip(np.rint(ratios), -_MOST_STEPS, _MOST_STEPS).astype(np.int16),
+        )
+    )
+
+
+def _uncovered(text: str) -> str:
+    for start, end in reversed(
+        covered(text) if ">!" in text or "|" in text or "＞" in text or "｜" in text else ()
+    ):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _terms(text: str) -> list[str]:
+    return sorted({term for term, _, _ in words_of(fold(text))})
+
+
+class _Table(NamedTuple):
+    terms: tuple[str, ...]
+    counts: NDArray[np.uint16]
+    texts: NDArray[np.float64]
+
+
+def _table(columns: Sequence[Sequence[Sequence[str]]]) -> _Table:
+    """In how many texts of each column each term is: terms of a few texts at least, the commonest first."""
+    each = [Counter(term for row in rows for term in row) for rows in columns]
+    total: Counter[str] = Counter()
+    for of in each:
+        total.update(of)
+    often = [
+        term for term, times in total.items() if times >= (_LEAST_PAIRS if " " in term else _LEAST_TEXTS)
+    ]
+    terms = tuple(sorted(often, key=lambda term: (-total[term], term))[:_TERMS])
+    counts = np.array([[of[term] for of in each] for term in terms], np.uint16).reshape(len(terms), len(each))
+    return _Table(terms, counts, np.array([len(rows) for rows in columns], np.float64))
+
+
+def _ids(columns: Sequence[Sequence[Sequence[str]]], terms: tuple[str, ...]) -> list[list[NDArray[np.intp]]]:
+    row = {term: number for number, term in enumerate(terms)}
+    return [
+        [np.array([row[term] for term in text if term in row], np.intp) for text in rows] for rows in columns
+    ]
+
+
+def _names(texts: Sequence[Sequence[str]]) -> Iterable[tuple[str, int, int]]:
+    """Each name with where it is first used and in how many texts it is, in order."""
+    as_name = Counter(name for some in texts for text in some for name in names_in(text))
+    as_word = Counter(word for some in texts for text in some for word in ordinary_in(text))
+    known: Mapping[str, str] = {name: fold(name).text for name in settled(as_name, as_word, _LEAST_NAMED)}
+    first: dict[str, int] = {}
+    times: Counter[str] = Counter()
+    for number, some in enumerate(texts):
+        for text in some:
+            used = {*names_in(text), *ordinary_in(text)} & known.keys()
+            for name in {known[name] for name in used}:
+                first.setdefault(name, number)
+                times[name] += 1
+    yield from ((name, first[name], times[name]) for name in sorted(first))
