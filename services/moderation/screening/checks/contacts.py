@@ -71,13 +71,11 @@ _MESSENGER = (
     ),
 )
 _MAY_BE_MESSENGER = hint(
-    r"\bw(?:h?at['’]?s|hat['’]?s?[ .-]?a|azap|assap|asap|a\b|a ?\.| ?/ ?a)|\btele|\bte[1!|]egram|\bwe ?chat"
-    r"|\bviber|\bza(?:lo|ngi|p)\b"
-    r"|\bkakao|\bskype|line ?(?:id|@|[:：=➡→▶>]|追|登|まで|く|下)|公式|\blin\.ee|\bline\.me|\bsignal|\bhangout"
-    r"|\bdiscord"
-    r"|\binsta|\big\b|\bsnap|\bt ?\. ?me\b|\bm\.me"
-    r"|카톡|카카|텔레|톡|오픈|テレグラム|カカオ|友|[微威薇]信|加[我v微]|телег|тг|[вш]отс|[вш]атс|ватц|лс|личк"
-    r"|личн|вайб"
+    r"\bw(?:h?at['’]?s?[ .-]?[a@]p|azap|assap|asap|a\b|a ?\.| ?/ ?a)|\btele ?[.-]?gr|\btele\b|\bte[1!|]egram"
+    r"|\bwe ?chat|\bviber|\bza(?:lo|ngi|p)\b|\bkakao|\bskype|\bsignal\b|\bhangouts?\b|\bdiscord|\big\b"
+    r"|\binsta(?:gram)?\b|\bsnap(?:chat)?\b|\bt ?\. ?me\b|\bm\.me|\blin\.ee|\bline\.me"
+    r"|line ?(?:id|@|[:：=➡→▶>]|追|登|まで|く|下)|公式|카톡|카카|텔레|톡|오픈|テレグラム|カカオ|友|[微威薇]信|加[我v微]"
+    r"|телег|тг|[вш]отс|[вш]атс|ватц|лс|личк|личн|вайб"
 )
 
 _AT = re.compile(

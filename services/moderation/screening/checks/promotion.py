@@ -42,9 +42,10 @@ _ENGLISH = re.compile(
     r"(?<![a-z])(?:at|on|with us|discounts?|offers?|deals?|free|www)(?![a-z])"
 )
 _MAY_BE_ENGLISH = hint(
-    r"\bsu[bs]|(?:on|to|at) my |\bcheck |\blook |\b(?:search|google|type) |\bfollow (?:me|us|for)|\bin (?:my "
-    r"|the |our )?(?:bio|profile"
-    r"|description)|\b(?:click|tap)\b"
+    r"\bsu[bs]{1,2}c|\bsubs?\b|\bsub ?[24]|\b(?:on|to|at) my (?:\w+ )?(?:channel|you|page|site|blog|profile)"
+    r"|\bcheck (?:it|him|her|them|'?em|us|me|out this)\b|\blook (?:him|her|them) up|\b(?:his|her) (?:full )?name"
+    r"|\bfollow (?:me|us|for)\b"
+    r"|\bin (?:my |the |our )?(?:bio|profile|description)|\b(?:click|tap) "
     r"|\b(?:shop|order|buy|book|apply|register|enrol+|join|sign up) (?:now|today|here|us)\b"
 )
 _JAPANESE = re.compile(

@@ -1,10 +1,13 @@
+import json
 import re
 
 import pytest
 
+from services.moderation.screening.checks import contacts, money, promotion
 from services.moderation.screening.matching import counted, hint, listed, matches, several
 from shared.contracts.moderation import Signal
 from shared.folding.fold import fold
+from tests.support.data import shared_data
 from tests.unit.moderation.screening.submissions import submission
 
 
@@ -51,3 +54,27 @@ def test_a_hint_sees_whole_words_between_other_scripts() -> None:
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize("folder", ["youtube_tubespam", "telegram_tgspam", "ham_blog"])
+def test_no_hint_hides_what_its_patterns_would_find(folder: str) -> None:
+    lines = shared_data(folder, "train.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [fold(json.loads(line)["text"]).text for line in lines]
+    guarded = (
+        (contacts._MAY_BE_MESSENGER, contacts._MESSENGER),
+        (contacts._MAY_BE_NUMBER, contacts._TELEPHONE),
+        (contacts._MAY_BE_MAIL, (contacts._AT,)),
+        (money._MAY_BE_SUM, money._EARNINGS),
+        (money._MAY_BE_EASY, money._EASY),
+        (promotion._MAY_BE_ENGLISH, (promotion._ENGLISH,)),
+        (promotion._MAY_BE_INDONESIAN, (promotion._INDONESIAN,)),
+    )
+
+    hidden = [
+        text
+        for text in texts
+        for may_be, patterns in guarded
+        if not may_be(text) and any(pattern.search(text) for pattern in patterns)
+    ]
+
+    assert hidden == []
