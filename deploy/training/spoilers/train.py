@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from deploy.training.sources import Missing
 from deploy.training.spoilers.sentences import Sentence, sentences
 from deploy.training.spoilers.wordlists import groups, lexicon, mean_of, weights
 from services.moderation.screening.learned.logistic import logit
@@ -17,23 +18,31 @@ from shared.folding.fold import fold
 
 _NAMED = 0.4
 """A name in the middle of a sentence: what is told of the plot is told of somebody."""
-_SLOPE = 0.5
-"""Words of a sentence are not independent: added up they claim about twice what they should."""
+_SLOPE = 0.8
+"""Words of a sentence are not independent: added up they claim more than they should."""
 _USUAL = 0.04
 """How many sentences tell a turn of the plot, in reviews where readers marked them."""
 _EACH, _SEED = 8, 20261123
 _AS_MANY = 1_000
 """Short comments with as many sentences as the long ones of a blog."""
 _SHORT = 4
+_NEEDED = ("spoiler_lexicon/lexicon.csv", "ham_goemotions/train.jsonl", "ham_blog/train.jsonl")
 
 
 def train_spoilers(data: Path, output: Path, tell: Callable[[str], None]) -> None:
     """Learn from the folder `data` and the project's own texts; write `output`/spoilers.weights.
 
     The same data give the same bytes. `tell` hears, line by line, what was measured.
+
+    Raises:
+        Missing: the folder does not hold what is learned from.
     """
-    known, grouped = lexicon(data / "spoiler_lexicon" / "lexicon.csv"), groups()
-    talk, blog = (_texts(data / folder / "train.jsonl") for folder in ("ham_goemotions", "ham_blog"))
+    listed, *files = (data / name for name in _NEEDED)
+    for path in (listed, *files):
+        if not path.exists():
+            raise Missing(str(path))
+    known, grouped = lexicon(listed), groups()
+    talk, blog = map(_texts, files)
     found = weights(known, grouped, _frequency(talk))
     own = list(sentences(_EACH, _SEED))
     model = _centred(_levelled(found, [*talk[:_AS_MANY], *blog]), own)

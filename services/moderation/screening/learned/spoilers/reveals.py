@@ -21,7 +21,6 @@ from shared.folding.folded import Folded, Span
 STEP = 1 / 256
 KIND, VERSION = b"RJSR", 1
 _END = re.compile(r"[.!?…]+(?=[\s\"'”’)\]]|$)|[。！？!?]+|\n+")
-_COUNTED = 3
 _LONG = 20
 _HEAVIEST = 3
 _LEAST_POINTS = 0.3
@@ -52,18 +51,14 @@ class RevealModel(Struct, frozen=True, kw_only=True, dict=True):
     weights: Weights
 
     def judge(self, text: str, folded: Folded) -> Telling:
-        """`folded` is `text` folded. The three sentences that tell most count."""
+        """`folded` is `text` folded. It tells one if any of its sentences does, each for itself."""
         sentences = [self._sentence(text, folded, start, end) for start, end in sentences_in(folded.text)]
-        if not sentences:
-            return Telling(probability=_sigmoid(self.weights.bias * STEP))
-        odds = sorted((score for score, _ in sentences), reverse=True)[:_COUNTED]
-        most = odds[0]
-        summed = most + math.log(sum(math.exp(score - most) for score in odds))
+        none_does = math.prod(1 - _sigmoid(odds) for odds, _ in sentences)
         heavy = sorted(
             (pair for _, pairs in sentences for pair in pairs), key=lambda pair: (-pair[1], pair[0])
         )
         return Telling(
-            probability=_sigmoid(summed),
+            probability=1 - none_does if sentences else _sigmoid(self.weights.bias * STEP),
             heavy=tuple(
                 (folded.span(start, end), round(points, 2)) for (start, end), points in heavy[:_HEAVIEST]
             ),

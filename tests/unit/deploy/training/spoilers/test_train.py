@@ -1,5 +1,8 @@
 from pathlib import Path
 
+import pytest
+
+from deploy.training.sources import Missing
 from deploy.training.spoilers.sentences import LANGUAGES, sentences
 from deploy.training.spoilers.train import measured, train_spoilers
 from services.moderation.screening.learned.spoilers.model import WEIGHTS, SpoilerModel
@@ -14,6 +17,11 @@ def test_the_shipped_weights_are_what_training_gives(tmp_path: Path) -> None:
 
     assert (tmp_path / WEIGHTS.name).read_bytes() == WEIGHTS.read_bytes()
     assert any(SpoilerModel.load().hash in line for line in told)
+
+
+def test_a_folder_without_the_lexicon_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Missing, match="lexicon"):
+        train_spoilers(tmp_path, tmp_path, print)
 
 
 def test_the_same_seed_gives_the_same_sentences() -> None:
