@@ -31,6 +31,7 @@ click.rich_click.COMMAND_GROUPS = {
     ],
     "rejoinder policy": [
         {"name": "Write", "commands": ["features", "show", "lint", "draft"]},
+        {"name": "See what it would do", "commands": ["try", "replay"]},
         {"name": "Put into force", "commands": ["versions", "shadow", "enable", "rollback"]},
         {"name": "Name people and hosts", "commands": ["label"]},
     ],

@@ -9,6 +9,8 @@ import rich_click as click
 from deploy.cli.examples import examples
 from deploy.cli.policy_desk import explained, on_site, open_desk
 from deploy.cli.policy_labels import label
+from deploy.cli.policy_replay import replay
+from deploy.cli.policy_try import try_out
 from deploy.cli.policy_versions import draft, enable, roll_back, shadow
 
 
@@ -17,6 +19,7 @@ from deploy.cli.policy_versions import draft, enable, roll_back, shadow
     "rejoinder policy show > policy.yaml",
     "rejoinder policy lint policy.yaml",
     "rejoinder policy draft policy.yaml --site blog",
+    "rejoinder policy replay 1 --site blog",
     "rejoinder policy shadow 1 --site blog",
     "rejoinder policy enable 1 --site blog",
     "rejoinder policy rollback 1 --site blog",
@@ -129,5 +132,5 @@ def features(words: tuple[str, ...]) -> None:
             click.echo(f"{one.name:<24} {one.kind:<7} {one.says}")
 
 
-for command in (draft, shadow, enable, roll_back, label):
+for command in (draft, try_out, replay, shadow, enable, roll_back, label):
     policy.add_command(command)

@@ -142,6 +142,40 @@ ENDPOINTS = (
     ),
     Endpoint(
         service="moderation",
+        method="POST",
+        path=f"{POLICY}/try",
+        who="moderator",
+        body={
+            "text": "Hello",
+            "name": "Ada",
+            "website": "https://ada.example",
+            "mail_domain": "ada.example",
+            "post": {"title": "A page", "work": "A work", "season": 1, "episode": 2},
+            "policy": policy_text(),
+            "given": {"author.labels": ["suspect"], "author.name": "Ada"},
+        },
+        texts=(
+            "/text",
+            "/name",
+            "/website",
+            "/mail_domain",
+            "/post/title",
+            "/post/work",
+            "/policy",
+            "/given/author.labels/0",
+            "/given/author.name",
+        ),
+    ),
+    Endpoint(
+        service="moderation",
+        method="POST",
+        path=f"{POLICY}/replays",
+        who="admin",
+        body={"text": policy_text()},
+        texts=("/text",),
+    ),
+    Endpoint(
+        service="moderation",
         method="PUT",
         path=LABEL,
         who="moderator",
@@ -167,6 +201,7 @@ WITHOUT_BODY = (
         for act in ("shadow", "enable", "rollback")
     ),
     Endpoint(service="moderation", method="DELETE", path=f"{POLICY}/shadow", who="admin"),
+    Endpoint(service="moderation", method="DELETE", path=f"{POLICY}/replays/{{replay_id}}", who="admin"),
     Endpoint(service="moderation", method="DELETE", path=LABEL, who="moderator"),
 )
 
@@ -233,7 +268,8 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
         admin = await add_key(database.owner, "moderation", Role.ADMIN, None, "test")
         hook = {"url": "http://127.0.0.1:9/hook"}
         webhook = (await comments.post("/v1/sites/blog/webhooks", headers=owner, json=hook)).json()
-        unknown = {"delivery_id": str(UUID(int=0)), "decision_id": str(UUID(int=0)), "code": "not_found"}
+        unknown = dict.fromkeys(("delivery_id", "decision_id", "replay_id"), str(UUID(int=0)))
+        unknown |= {"code": "not_found"}
         yield Surface(
             http={"comments": comments, "moderation": moderation},
             names={

@@ -59,7 +59,7 @@ def _remove(command: RemoveLabel, labelled: Labelled) -> list[LabelEvent]:
 
 def _set_by_rule(command: LabelByRule, labelled: Labelled) -> list[LabelEvent]:
     last = labelled.last(command.label)
-    if last and last.removed_by is not None:
+    if (command.until is not None and command.until <= command.at) or (last and last.removed_by is not None):
         return []
     if last and last.stands(command.at) and (not is_rule(last.by) or not _prolongs(last, command)):
         return []

@@ -3,20 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import numpy as np
 from msgspec import Struct
 
-from services.moderation.learning.canary.trial import Sung, remind, silent, sing
+from services.moderation.learning.canary.trial import remind, silent, sing
 from services.moderation.learning.examples import Example, Teaching, examples
 from services.moderation.learning.figures import figures
 from services.moderation.learning.gate import Refusal, Rival, compared
 from services.moderation.learning.priors import Prior, Read, read_text
 from services.moderation.learning.site_model import SiteModel, Target
 from services.moderation.learning.training import Learned, Lesson, Reminders, train
-from services.moderation.screening.learned.logistic import logit
-
-_ORDINARY = 0.01
 
 
 class Live(Struct, frozen=True):
@@ -58,7 +54,7 @@ def candidate(lesson: Lesson, target: Target, prior: Prior, live: Live | None) -
     if target == "spam":
         before, after = _sing(live.model if live else None, prior), _sing(learned.model, prior)
         refusal = refusal or silent(before, after)
-        sung = {"canary": {"before": msgspec.structs.asdict(before), "after": msgspec.structs.asdict(after)}}
+        sung = {"canary": {"before": round(before, 4), "after": round(after, 4)}}
     return Candidate(
         model=learned.model,
         refusal=refusal,
@@ -88,15 +84,14 @@ def _is_new(example: Example, as_of: datetime) -> bool:
     return example.decided and example.at > as_of
 
 
-def _sing(model: SiteModel | None, prior: Prior) -> Sung:
-    elsewhere = prior.at(_ORDINARY)
+def _sing(model: SiteModel | None, prior: Prior) -> float:
     if model is None:
-        return sing(prior.logit, logit(elsewhere))
+        return sing(prior.logit)
 
     def judge(read: Read) -> float:
         return model.blend(read.terms, prior.logit(read))
 
-    return sing(judge, logit(model.at(_ORDINARY, elsewhere)))
+    return sing(judge)
 
 
 def _rests_on(lesson: Lesson, learned: Learned) -> dict[str, float]:

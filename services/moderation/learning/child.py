@@ -49,7 +49,12 @@ class LessonFailed(Exception):
 async def teach_apart(settings: Settings, key: Key) -> Outcome:
     """Learn a model in a process of its own. Raises LessonFailed."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.moderation.learning", stdin=PIPE, stdout=PIPE
+        sys.executable,
+        "-m",
+        "services.moderation.learning",
+        stdin=PIPE,
+        stdout=PIPE,
+        start_new_session=True,  # what ends the worker by a signal does not reach it: the worker ends it
     )
     try:
         async with asyncio.timeout(_LONGEST_S):
@@ -64,6 +69,8 @@ async def teach_apart(settings: Settings, key: Key) -> Outcome:
 def main() -> None:
     """Do what standard input asks for, and say on standard output what came of it."""
     os.nice(_NICE)
+    said = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever is printed on the way is no answer
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
     try:
         taught = Taught(asyncio.run(teach_here(task.settings, task.key)))
@@ -71,7 +78,8 @@ def main() -> None:
         taught = Taught(error=str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the worker has to hear of it
         taught = Taught(error=describe(error))
-    sys.stdout.buffer.write(msgspec.json.encode(taught))
+    with said:
+        said.write(msgspec.json.encode(taught))
 
 
 async def teach_here(settings: Settings, key: Key) -> Outcome:

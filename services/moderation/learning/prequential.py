@@ -40,11 +40,12 @@ def prequential(lesson: Lesson, at: Sequence[int] = AT, target: Target = "spam")
 
 
 def scores_after(lesson: Lesson, decisions: int, target: Target = "spam") -> tuple[Vector, bool]:
-    """The log-odds of what follows the first `decisions` examples, and whether these sufficed to learn from."""
+    """The log-odds of what follows the first `decisions` examples, signals counted in, and whether these sufficed."""
     later = range(decisions, len(lesson.examples))
+    beside = lesson.beside[decisions:]
     try:
         model = uncalibrated(lesson.part(range(decisions)), target, "")
     except NotEnough:
-        return lesson.priors[decisions:], False
+        return lesson.priors[decisions:] + beside, False
     scores = [model.blend(lesson.terms[n], float(lesson.priors[n])) for n in later]
-    return np.array(scores, np.float64), True
+    return np.array(scores, np.float64) + beside, True

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+import msgspec
 from msgspec import Struct
 
 from services.moderation.learning.events import Kind, ModelEvent, ModelRefused, ModelWentLive
-from services.moderation.learning.projection import Shelved
+from services.moderation.learning.projection import Shelved, State
 from services.moderation.learning.watermark import Watermark
 from services.moderation.log import CODEC, birth_part
 from shared.eventlog.log import Columns
@@ -22,6 +23,10 @@ _KEPT = 3
 _LIVE = """
 SELECT hash, part, prior, as_of, upto, rests_on, body FROM models
 WHERE site = $1 AND kind = $2 AND subject = $3 AND state = 'live'
+"""
+_LISTED = """
+SELECT kind, subject, hash, state, reason, prior, rests_on, figures, made_at FROM models
+WHERE site = $1 ORDER BY made_at DESC, hash LIMIT $2
 """
 _WHERE = "SELECT part FROM models WHERE stream_id = $1 LIMIT 1"
 _VERSION = "SELECT coalesce(max(version), 0) FROM events WHERE part = $1 AND stream_id = $2"
@@ -84,6 +89,20 @@ class Made(Struct, frozen=True, kw_only=True):
     refused: str | None = None
 
 
+class Listed(Struct, frozen=True, kw_only=True):
+    """A model as people see it; `reason` is why it was refused."""
+
+    kind: Kind
+    subject: str
+    hash: str
+    state: State
+    reason: str | None
+    prior: str
+    rests_on: dict[str, float]
+    figures: dict[str, Any]
+    made_at: datetime
+
+
 async def find_live(connection: Connection, key: Key) -> Stored | None:
     """The model that judges now."""
     row = await connection.fetchrow(_LIVE, key.site, key.kind, key.subject)
@@ -97,6 +116,12 @@ async def find_live(connection: Connection, key: Key) -> Stored | None:
         rests_on=row["rests_on"],
         body=row["body"],
     )
+
+
+async def list_models(connection: Connection, site: str, most: int = 100) -> list[Listed]:
+    """A site's models, the newest first, without their bytes: for people."""
+    rows = await connection.fetch(_LISTED, site, most)
+    return [msgspec.convert(dict(row), Listed) for row in rows]
 
 
 async def commit(

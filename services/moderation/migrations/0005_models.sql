@@ -21,6 +21,7 @@ CREATE TABLE models (
 );
 ALTER TABLE models ALTER body SET STORAGE EXTERNAL; -- compressed already
 CREATE INDEX models_of_part ON models (part);
+CREATE INDEX models_of_site ON models (site, made_at);
 CREATE UNIQUE INDEX models_live ON models (site, kind, subject) WHERE state = 'live';
 
 -- What there is to learn, and how the last try went. Can be dropped: then everything is looked at again.

@@ -259,7 +259,7 @@ async def _carry_out(policies: Policies, site: str, command: Command, by: Princi
 
 
 def _expected(if_match: str | None) -> int | None:
-    return parse_revision(if_match) if if_match is not None else None
+    return parse_revision(if_match) if if_match else None
 
 
 def _now() -> datetime:

@@ -82,7 +82,10 @@ class Policies:
         self, site: str, command: Command, request: UUID | None, *, first: bool
     ) -> Done | None:
         """None when somebody else was quicker."""
-        async with acquire(self._pool) as connection:
+        async with (
+            acquire(self._pool) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
             stored = await store.find_policy(connection, site)
             part = stored.part if stored else birth_part(store.stream_of(site), self._partitions)
             policy = stored.policy if stored else SitePolicy(site=site)

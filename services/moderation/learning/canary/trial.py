@@ -1,13 +1,12 @@
 """Tries a model on the canary: texts that every site's model, however taught, should still tell apart.
 
-A model may learn to hold more spam and fewer ordinary comments; what it may not do is forget.
+A model may learn to find more spam and spare more ordinary comments; what it may not do is forget.
 """
 
 from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
-from msgspec import Struct
 
 from services.moderation.learning.canary.texts import ordinary, reminders, spam
 from services.moderation.learning.figures import auc
@@ -16,35 +15,28 @@ from services.moderation.learning.priors import Read, read_text
 from services.moderation.learning.training import Reminders
 
 MOST = 0.01
-"""How much of a class may go the wrong way."""
+"""How much may go the wrong way."""
 
 Judge = Callable[[Read], float]
 """The log-odds of a text."""
 
 
-class Sung(Struct, frozen=True, kw_only=True):
-    """`apart`: in how many pairs of a spam and an ordinary text the spam scores higher.
+def sing(judge: Judge) -> float:
+    """In which share of the pairs of a spam and an ordinary text the spam scores higher.
 
-    `held`: how many ordinary ones reach a limit.
+    It falls when spam comes to look ordinary, and as much when ordinary texts come to look like spam. Where comments
+    are held is no part of it: that follows each site's own, and how much of what they decide on is spam.
     """
-
-    apart: float
-    held: float
-
-
-def sing(judge: Judge, limit: float) -> Sung:
-    """How a model does; `limit`, in log-odds, is where it would hold a comment."""
     scores = np.array([judge(read) for read in (*_read(spam()), *_read(ordinary()))])
-    labels = np.repeat([1.0, 0.0], [len(spam()), len(ordinary())])
-    return Sung(apart=auc(scores, labels), held=float((scores[labels == 0] >= limit).mean()))
+    return auc(scores, np.repeat([1.0, 0.0], [len(spam()), len(ordinary())]))
 
 
-def silent(before: Sung, after: Sung) -> Refusal | None:
-    """None if neither class went the wrong way by more than one in a hundred."""
-    if (less := before.apart - after.apart) > MOST:
-        return Refusal(f"it has forgotten well-known spam: {less:.1%} of it passes for ordinary that did not")
-    if (more := after.held - before.held) > MOST:
-        return Refusal(f"it would hold {more:.1%} more of ordinary comments of every kind")
+def silent(before: float, after: float) -> Refusal | None:
+    """None if no more than one pair in a hundred stands the wrong way that did not before."""
+    if before - after > MOST:
+        return Refusal(
+            f"it has forgotten well-known spam: {before - after:.1%} of it scores below ordinary texts now"
+        )
     return None
 
 

@@ -8,7 +8,7 @@ from services.moderation.learning.events import ModelWentLive
 from services.moderation.learning.reading import read
 from services.moderation.learning.shelf import ModelShelf, keys_of
 from services.moderation.learning.site_model import CorruptModel
-from services.moderation.learning.store import Key
+from services.moderation.learning.store import Key, list_models
 from services.moderation.learning.watermark import at, head
 from services.moderation.rebuild import rebuild
 from services.moderation.verify import verify
@@ -141,8 +141,9 @@ async def test_a_new_model_replaces_the_one_before(school: School, database: Dat
     first = await school.teach(SPAM)
     await school.lesson(10, first=24)
     second = await school.teach(SPAM)
-    rows = await school.connection.fetch("SELECT hash, state FROM models ORDER BY made_at, state DESC")
-    assert {row["hash"]: row["state"] for row in rows} == {first.hash: "replaced", second.hash: "live"}
+    listed = await list_models(school.connection, "drama")
+    assert {one.hash: one.state for one in listed} == {first.hash: "replaced", second.hash: "live"}
+    assert {one.rests_on["decisions"] for one in listed} == {24, 34}
     assert (await verify(settings(database.moderation))).findings == []
 
 

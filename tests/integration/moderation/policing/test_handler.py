@@ -1,18 +1,23 @@
 """Owners at work on a real Postgres: of several at once one is first, and a repeated request acts once."""
 
 import asyncio
+import contextlib
+import threading
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from services.moderation.cases.errors import IdempotencyKeyReused
+from services.moderation.policies.lint import Lint, lint
 from services.moderation.policies.mistakes import PolicyInvalid
 from services.moderation.policing.commands import Command
 from services.moderation.policing.errors import AlreadyLive, Overtaken, PolicyChanged, VersionNotFound
 from services.moderation.policing.events import PolicyDrafted, PolicyEnabled
 from services.moderation.policing.handler import Policies, request_of
+from services.moderation.policing.language import LANGUAGE
 from shared.errors import DomainError
-from tests.support.moderation import Moderation
+from tests.support.moderation import PARTITIONS, Moderation
 from tests.support.policies import (
     SITE,
     WRONG,
@@ -79,6 +84,29 @@ async def test_of_two_who_enable_the_same_at_once_one_does(mod: Moderation, poli
     refused = [one for one in outcomes if isinstance(one, DomainError)]
     assert len(refused) == 1
     assert isinstance(refused[0], AlreadyLive | Overtaken)
+    assert sum(isinstance(one.event, PolicyEnabled) for one in await mod.recorded()) == 1
+
+
+@pytest.mark.parametrize("again", [None, "at once"])
+async def test_whoever_has_looked_before_another_acted_is_told(
+    mod: Moderation, policies: Policies, again: str | None
+) -> None:
+    """Both have read the policy before either writes: who enables is not to undo unseen what the other has done."""
+    await drafted(policies, 1, 2)
+    both = threading.Barrier(2)
+
+    def lint_together(text: str | bytes) -> Lint:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=20)
+        return lint(text)
+
+    slow = Policies(mod.pool, partitions=PARTITIONS, language=replace(LANGUAGE, lint=lint_together))
+    numbers, request = ((1, 1), request_of(SITE, "ada", again)) if again else ((1, 2), None)
+    outcomes = await asyncio.gather(
+        *(slow.handle(SITE, enable(number), request=request) for number in numbers), return_exceptions=True
+    )
+    refused = [one for one in outcomes if isinstance(one, BaseException)]
+    assert [type(one) for one in refused] == ([] if again else [Overtaken])
     assert sum(isinstance(one.event, PolicyEnabled) for one in await mod.recorded()) == 1
 
 

@@ -207,3 +207,19 @@ async def test_a_child_whose_worker_is_killed_ends_by_itself(
     await eventually(ended, _WITHIN_S)
     assert worker.returncode == 0
     assert (await store.find(connection, SITE, run.replay_id)).step <= 1
+
+
+async def test_the_program_s_own_child_does_what_grounds_suffice_for(
+    mod: Moderation, database: Database, past: History, connection: Connection
+) -> None:
+    """As it is put together for use, not with the tests' small checks."""
+    await past.said(LINK, HARMLESS, version=1)
+    run = await store.ask(connection, SITE, Replay(version=2), by="olga")
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Replays(mod.pool, settings(database.moderation)).run(stop))
+        try:
+            done = await over(connection, run)
+        finally:
+            stop.set()
+    assert (done.state, done.tally.kinds) == ("done", {"held": 1, "unchanged": 1})

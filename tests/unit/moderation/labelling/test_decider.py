@@ -129,6 +129,10 @@ def test_a_rule_that_speaks_often_prolongs_a_day_at_a_time(again: LabelByRule, e
     assert len(decide(again, play(rule()))) == events
 
 
+def test_a_rule_that_labels_for_no_time_labels_nobody() -> None:
+    assert decide(rule(days=0), unlabelled(AUTHOR)) == []
+
+
 def test_a_label_for_good_is_not_prolonged() -> None:
     assert decide(rule(at=9), play(rule(days=None))) == []
 

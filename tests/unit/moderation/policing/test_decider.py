@@ -1,5 +1,7 @@
 """The life of a policy: given what happened, when a command comes, then these events follow or it is refused."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
@@ -25,6 +27,7 @@ from services.moderation.policing.events import (
 from services.moderation.policing.language import LANGUAGE
 from shared.errors import DomainError
 from tests.support.policies import (
+    NOON,
     WRONG,
     Site,
     draft,
@@ -110,6 +113,9 @@ def test_a_shadow_ends_once() -> None:
     (event,) = site.when(end_shadow()).then(ShadowEnded)
     assert isinstance(event, ShadowEnded)
     assert event.version == 2
+    assert (site.policy.shadow, site.policy.shadow_since) == (2, NOON + timedelta(minutes=1))
+    after = site.does(end_shadow()).policy
+    assert (after.shadow, after.shadow_since) == (None, None)
 
 
 def test_rolling_back_leads_step_by_step_to_the_default() -> None:

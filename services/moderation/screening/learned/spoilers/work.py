@@ -24,7 +24,7 @@ ENOUGH = 20
 STEP = 1 / 256
 _DAMPING, _LONG = 0.6, 20
 """Words of one comment are not independent: what they say together counts for less, the more so in long ones."""
-_EARLIER = 0.3
+_EARLIER = 0.6
 """How likely a comment is to be about an earlier episode than its page's, against about that."""
 _LEAST_NAMED, _KNOWN_TEXTS = 3, 50
 _SURE = 0.5
@@ -137,11 +137,10 @@ class _Page(NamedTuple):
 
 
 class Sides(Struct, frozen=True):
-    """The columns that are later than a page, and the logarithms of how likely each of those up to it is."""
+    """The columns that are later than a page, and how likely a comment under it is about each of those up to it."""
 
     later: NDArray[np.intp]
-    known: NDArray[np.intp]
-    chances: Numbers
+    shares: Numbers
 
 
 def sides(own: int, texts: NDArray[np.intp]) -> Sides | None:
@@ -151,22 +150,27 @@ def sides(own: int, texts: NDArray[np.intp]) -> Sides | None:
         return None
     chances = np.full(own + 1, _EARLIER / max(1, own))
     chances[own:] = 1.0
-    return Sides(later, np.arange(own + 1), np.log(chances / chances.sum()))
+    return Sides(later, chances / chances.sum())
 
 
 def weigh(ratios: Numbers, of: Sides) -> tuple[float, Numbers, int | None]:
     """The log-odds that a comment is about something later, what each term adds, and the likely column.
 
-    `ratios[t, c]` is the logarithm of how many times as often as usual a term of it is used in a column.
+    `ratios[t, c]` is the logarithm of how many times as often as usual a term of it is used in a column. Two readings
+    are averaged: that the whole comment is about one place, and that each term is about any.
     """
     damping = _DAMPING * math.sqrt(_LONG / max(_LONG, len(ratios)))
-    sums = ratios.sum(0) * damping
-    after, shares = _mixed(sums[of.later])
-    until, known = _mixed(sums[of.known] + of.chances)
-    points = damping * (ratios[:, of.later] @ shares - ratios[:, of.known] @ known)
-    best = int(shares.argmax())
-    likely = int(of.later[best]) if shares[best] >= _SURE else None
-    return after - math.log(of.later.size) - until, points, likely
+    known = ratios[:, : of.shares.size]
+    after, later_shares = _mixed(ratios[:, of.later].sum(0) * damping - math.log(of.later.size))
+    until, known_shares = _mixed(known.sum(0) * damping + np.log(of.shares))
+    factors = np.exp(ratios)
+    each = np.log(factors[:, of.later].mean(1))
+    if of.shares.size:
+        each -= np.log(factors[:, : of.shares.size] @ of.shares)
+    points = damping * (ratios[:, of.later] @ later_shares - known @ known_shares + each) / 2
+    best = int(later_shares.argmax())
+    likely = int(of.later[best]) if later_shares[best] >= _SURE else None
+    return (after - until + damping * float(each.sum())) / 2, points, likely
 
 
 def _mixed(sums: Numbers) -> tuple[float, Numbers]:
