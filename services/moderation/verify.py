@@ -26,6 +26,22 @@ WHERE c.comment_id IS NULL OR c.revision < s.revision LIMIT 100
 _THREADLESS = """
 SELECT s.comment_id FROM submissions s LEFT JOIN threads t USING (thread_id) WHERE t.thread_id IS NULL LIMIT 100
 """
+_TRACELESS = """
+SELECT s.comment_id FROM submissions s LEFT JOIN traces t USING (comment_id, revision)
+WHERE t.comment_id IS NULL LIMIT 100
+"""
+_MISTRACED = """
+SELECT c.comment_id FROM cases c
+JOIN traces t ON t.comment_id = c.comment_id AND t.revision = (c.verdict->>'revision')::int
+WHERE t.decided <> (c.decisions <> '[]') OR t.action IS DISTINCT FROM c.verdict->'ruling'->>'action' LIMIT 100
+"""
+_MISCOUNTED = """
+SELECT c.comment_id FROM cases c
+WHERE jsonb_array_length(c.decisions) <> (SELECT count(*) FROM case_decisions d WHERE d.comment_id = c.comment_id)
+    OR (SELECT count(DISTINCT r->>'reporter') FROM jsonb_array_elements(c.reports) r)
+        <> (SELECT count(*) FROM case_reports r WHERE r.comment_id = c.comment_id)
+LIMIT 100
+"""
 _AHEAD = """
 SELECT r.topic, r.part, r.position FROM relays r
 WHERE r.position > coalesce((SELECT max(position) FROM events e WHERE e.part = r.part), 0)
@@ -123,6 +139,9 @@ async def _leftovers(connection: Connection) -> list[str]:
         ("stream {} has events in several partitions", _SPLIT),
         ("the newest revision of comment {} has no verdict", _UNSCREENED),
         ("comment {} stands in a thread nobody opened", _THREADLESS),
+        ("the newest text of comment {} has left no trace", _TRACELESS),
+        ("the trace of comment {} says otherwise than its case", _MISTRACED),
+        ("the reports or decisions of case {} are not all in their tables", _MISCOUNTED),
         ("the relay of {} is ahead of the log in partition {} at {}", _AHEAD),
     )
     return [words.format(*row) for words, query in checks for row in await connection.fetch(query)]

@@ -132,6 +132,11 @@ async def test_rows_equal_the_fold_and_the_rebuild(
         ("UPDATE events SET data = '\\x00'", "cannot be folded"),
         ("UPDATE submissions SET revision = 2", "no verdict"),
         ("DELETE FROM threads", "nobody opened"),
+        ("DELETE FROM traces", "no trace"),
+        ("UPDATE traces SET action = 'remove'", "otherwise than its case"),
+        ("UPDATE traces SET decided = true", "otherwise than its case"),
+        ("INSERT INTO case_decisions SELECT comment_id, 1, 1, 'hold', now() FROM cases", "decisions of case"),
+        ("INSERT INTO case_reports SELECT comment_id, 'r', site, 1, now() FROM cases", "reports or"),
     ],
 )
 async def test_damage_is_found(mod: Moderation, database: Database, damage: str, finding: str) -> None:

@@ -1,6 +1,7 @@
 """What Postgres knows of a comment's neighbours: the same as a batch remembers, and nothing of what comes later."""
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.moderation.cases.commands import Decide, Undo
+from services.moderation.cases.errors import AlreadyUndone
 from services.moderation.screening.queries import find_known, find_rows
 from services.moderation.screening.surroundings import Surroundings
 from shared.contracts.comments import Byline, CommentDeleted, CommentEdited, CommentEvent, CommentPosted
@@ -43,6 +45,7 @@ class World:
         self._addresses = [new_id().bytes for _ in range(2)]
         self.comments: list[CommentPosted] = []
         self.revisions: dict[UUID, int] = {}
+        self.decided: list[tuple[UUID, UUID]] = []
 
     def opening(self) -> list[CommentEvent]:
         return [opened(thread_id=one, key=str(one), site=self.site) for one in self._threads]
@@ -153,6 +156,7 @@ async def _after(mod: Moderation, world: World, pick: random.Random, subject: Co
             CommentDeleted(comment_id=pick.choice(others).comment_id, at=at),
         ]
         await screening.handle(teller.batch(*pick.sample(events, 1)))
+        await _undo(mod, world, pick, at)
         await _decide(mod, world, pick, at, None)
         world.comments = kept
         await screening.handle(teller.batch(world.comment(pick, at)))
@@ -176,9 +180,18 @@ async def _decide(
         at=at,
     )
     case = await mod.cases.handle(comment.comment_id, decision, site=None)
+    if case.decision(decision.decision_id):
+        world.decided.append((comment.comment_id, decision.decision_id))
     if undone and case.decision(decision.decision_id):
         undo = Undo(decision_id=decision.decision_id, by="ada", at=undone)
         await mod.cases.handle(comment.comment_id, undo, site=None)
+
+
+async def _undo(mod: Moderation, world: World, pick: random.Random, at: datetime) -> None:
+    """A person takes one of the decisions back, unless somebody has."""
+    comment_id, decision_id = pick.choice(world.decided)
+    with suppress(AlreadyUndone):
+        await mod.cases.handle(comment_id, Undo(decision_id=decision_id, by="ada", at=at), site=None)
 
 
 async def _look_again(mod: Moderation, subject: CommentPosted) -> dict[str, Any]:
