@@ -35,7 +35,7 @@ async def test_the_queue_shows_what_waits(mod: Moderation, desk: Desk) -> None:
     assert item["comment_id"] == str(doubtful.comment_id)
     assert (item["text"], item["author"], item["thread"]["title"]) == (LINKS, "Mina", "Review: episode 3")
     spans = [
-        span for reason in item["reasons"] if reason["check"] == "shorteners" for span in reason["spans"]
+        span for reason in item["reasons"] if reason["rule"] == "shortened link" for span in reason["spans"]
     ]
     assert {item["text"][start:end] for start, end in spans} == {
         "https://bit.ly/win",
@@ -89,9 +89,9 @@ async def test_the_queue_is_filtered(mod: Moderation, desk: Desk) -> None:
 
     assert ids(await queue(desk)) == {str(reported_one.comment_id)}
     assert ids(await queue(desk, reason="report")) == {str(reported_one.comment_id)}
-    assert ids(await queue(desk, reason="shorteners")) == set()
+    assert ids(await queue(desk, reason="links")) == set()
     assert ids(await queue(desk, state="decided")) == {str(spam.comment_id)}
-    assert ids(await queue(desk, state="decided", reason="shorteners")) == {str(spam.comment_id)}
+    assert ids(await queue(desk, state="decided", reason="links")) == {str(spam.comment_id)}
     assert ids(await queue(desk, state="screened")) == {str(good.comment_id)}
     assert len(ids(await queue(desk, state="all"))) == 3
     assert ids(await queue(desk, "alma", site="other")) == {str(elsewhere.comment_id)}
