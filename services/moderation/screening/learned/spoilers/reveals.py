@@ -23,7 +23,9 @@ KIND, VERSION = b"RJSR", 1
 _END = re.compile(r"[.!?…]+(?=[\s\"'”’)\]]|$)|[。！？!?]+|\n+")
 _LONG = 20
 _HEAVIEST = 3
-_LEAST_POINTS = 0.3
+_LEAST_POINTS, _STRONG = 0.3, 1.3
+_LONG_ENOUGH = 4
+"""Shorter words ("he", "his") add up, but one of them explains nothing: they are told only when strong ("die")."""
 
 
 class Telling(Struct, frozen=True):
@@ -105,7 +107,8 @@ class RevealModel(Struct, frozen=True, kw_only=True, dict=True):
         heavy = {
             phrase: ((start + begin, start + close), slope * points)
             for (phrase, begin, close), points in reversed(found)
-            if slope * points >= _LEAST_POINTS
+            if slope * points
+            >= (_LEAST_POINTS if len(phrase) >= _LONG_ENOUGH or not phrase.isascii() else _STRONG)
         }
         return slope * score + self.weights.bias * STEP, [*heavy.values()]
 
