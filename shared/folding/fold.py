@@ -6,11 +6,15 @@ The text itself is kept beside it and never changed: what is shown, stored and c
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from shared.folding.folded import Edit, Folded
 from shared.folding.letters import INVISIBLE, LOOKALIKES, MARKS, latin, plain
 
+_LATELY = 256  # what looks at one text folds it at once or soon after
 
+
+@lru_cache(maxsize=_LATELY)
 def fold(text: str) -> Folded:
     """Lower-case, compatibility forms replaced, disguises undone.
 

@@ -12,6 +12,7 @@ from services.moderation.screening.learned.spam import NoModel, SpamModel
 from services.moderation.screening.learned.spoilers.model import SpoilerModel
 from services.moderation.screening.learned.spoilers.work import WorkModel
 from services.moderation.screening.learned.terms import Terms, terms_of
+from services.moderation.screening.links import links_of
 from shared.episodes.scope import Post, Scope
 from shared.postgres.pool import Connection
 
@@ -72,7 +73,7 @@ class Models(Struct, frozen=True, kw_only=True):
 
         What it sees of spoilers stands among the signals afterwards.
         """
-        terms = terms_of(seen.folded)
+        terms = terms_of(seen.folded, links_of(seen.text))
         spam = self.spam.judge(seen, terms=terms, taught=_blended(taught.spam, terms))
         spoiler = self.spoilers.judge(seen, scope, taught.work)
         models = {"spam": self.spam.hash, "spoilers": self.spoilers.hash}

@@ -43,6 +43,7 @@ _LEAST_SHARE = 0.08
 _AHEAD = 1.5
 
 
+@lru_cache(maxsize=256)
 def language_of(text: str) -> str:
     """Its code, as in "ko"; "" under 40 characters and where it cannot be told, as of a language not known here."""
     if len(text) < _LEAST:

@@ -3,11 +3,13 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 
 from msgspec import Struct
 
 from services.moderation.screening.hosts import as_browsers_read, canonical, host_of, poses
+from shared.folding.fold import fold
 from shared.folding.folded import Folded, Span
 
 _STOP = r"\s<>\"'`|\\^{}\[\]()、。，！？「」『』【】"
@@ -61,6 +63,12 @@ class Link(Struct, frozen=True, kw_only=True):
     span: Span
     at: Span
     in_code: bool = False
+
+
+@lru_cache(maxsize=256)
+def links_of(text: str) -> tuple[Link, ...]:
+    """Every address of a source text."""
+    return links_in(fold(text))
 
 
 def links_in(folded: Folded) -> tuple[Link, ...]:

@@ -9,6 +9,7 @@ from services.moderation.cases.commands import Screen
 from services.moderation.policies.document import Policy
 from services.moderation.policies.evaluate import evaluate
 from services.moderation.policies.outcome import SITE_HOLDS_ALL, Outcome
+from services.moderation.policies.signals import Seen
 from services.moderation.screening.judging import NOTHING, Models, Taught, View, unjudged
 from services.moderation.screening.pipeline import see
 from services.moderation.screening.rows import CommentRow, ThreadRow
@@ -53,13 +54,16 @@ class Screener:
 
     def view(self, submission: Submission, taught: Taught = NOTHING) -> View:
         """See and judge a comment. Never raises: a check or a model that fails leaves its name."""
-        seen = see(submission)
+        return self.judge(see(submission), submission.post, taught)
+
+    def judge(self, seen: Seen, post: Post, taught: Taught = NOTHING) -> View:
+        """Judge what was seen of a comment under a page."""
         if self._models is None or taught.broken:
             return unjudged(seen)
         try:
-            return self._models.judge(seen, scope_of(submission.post), taught)
+            return self._models.judge(seen, scope_of(post), taught)
         except Exception:
-            log.exception("models_failed", comment_id=str(submission.comment_id))
+            log.exception("models_failed")
             return unjudged(seen)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.moderation.screening.links import links_in
+from services.moderation.screening.links import links_of
 from services.moderation.screening.wording import blanked, weight
 from shared.folding.fold import fold
 from shared.folding.folded import Folded
@@ -92,7 +92,7 @@ def _without_names(words: Sequence[_Word]) -> Iterator[str]:
 
 
 def _words(text: str, folded: Folded) -> Iterator[_Word]:
-    plain = blanked(folded, links_in(folded))
+    plain = blanked(folded, links_of(text))
     for match in _WORD.finditer(plain):
         at, letters = match.start(), match[0]
         capital = text[folded.origin[at]].isupper()

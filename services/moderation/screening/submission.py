@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from services.moderation.screening.hosts import host_of
-from services.moderation.screening.links import Link, links_in
+from services.moderation.screening.links import Link, links_of
 from services.moderation.screening.wording import normalised, weight
 from shared.episodes.scope import Post
 from shared.folding.fold import fold
@@ -97,7 +97,7 @@ class Submission(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every address in the text, in order."""
-        return links_in(self.folded)
+        return links_of(self.text)
 
     @cached_property
     def covered(self) -> tuple[Span, ...]:
@@ -125,7 +125,7 @@ def fingerprint(text: str, folded: Folded | None = None) -> bytes | None:
     where a Japanese, Chinese or Korean one counts twice. `folded` spares folding the text again.
     """
     folded = folded or fold(text)
-    letters = "".join(filter(str.isalnum, normalised(folded, links_in(folded))))
+    letters = "".join(filter(str.isalnum, normalised(folded, links_of(text))))
     if weight(letters) < _MEANINGFUL:
         return None
     return hashlib.blake2b(letters.encode(), digest_size=16).digest()

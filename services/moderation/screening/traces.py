@@ -7,13 +7,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from services.moderation.screening.hosts import host_of, registrable
+from services.moderation.screening.hosts import canonical, host_of, registrable
 from services.moderation.screening.languages import language_of
-from services.moderation.screening.links import links_in
+from services.moderation.screening.links import leads_to, links_of
 from services.moderation.screening.rows import CommentRow
 from services.moderation.screening.simhash import simhash
 from shared.contracts.ruling import Action
-from shared.folding.fold import fold
 
 _MOST_HOSTS = 20
 _SIGN = 1 << 63
@@ -85,7 +84,8 @@ def unsigned(stored: int) -> int:
 
 def _leads(row: CommentRow) -> dict[str, str]:
     """The hosts of code are left out: nobody follows them."""
-    hosts = [link.host for link in links_in(fold(row.text)) if not link.in_code][:_MOST_HOSTS]
+    links = [link for link in links_of(row.text) if not link.in_code][:_MOST_HOSTS]
+    hosts = [leads_to(link, row.text)[-1] for link in links]
     if website := host_of(row.website) if row.website else None:
-        hosts.append(website)
+        hosts.append(canonical(website))
     return {host: registrable(host) for host in hosts}

@@ -25,6 +25,7 @@ from services.moderation.screening.neighbours.velocity import (
     minute_of,
 )
 from services.moderation.screening.rows import CommentRow
+from services.moderation.screening.simhash import NEAR
 from services.moderation.screening.submission import AuthorHistory
 from services.moderation.screening.traces import Trace, signed, unsigned
 from shared.postgres.pool import Connection, Record
@@ -93,7 +94,7 @@ _ALIKE = (
             "t.fingerprint = x.fingerprint",
             *(
                 f"t.simhash IS NOT NULL AND {band} = {band.replace('t.', 'x.')} "
-                "AND bit_count((t.simhash # x.simhash)::bit(64)) <= 3"
+                f"AND bit_count((t.simhash # x.simhash)::bit(64)) <= {NEAR}"
                 for band in _BANDS
             ),
         )
