@@ -62,11 +62,6 @@ class SiteModel(Struct, frozen=True, kw_only=True, dict=True):
         """The calibrated log-odds of a text that the prior gave `prior`."""
         return self.calibration(self._raw(terms, prior))
 
-    def says(self, terms: Terms, prior: float) -> tuple[float, float]:
-        """The site's own log-odds of a text, and their share against the prior's: together they make `blend`."""
-        said = self.blend(terms, prior)
-        return (said - (1 - self.share) * prior) / self.share, self.share
-
     def points(self, terms: Terms) -> Vector:
         """What each term adds to the log-odds of a text, by the site's decisions."""
         return self.share * self.calibration.slope * self.fitted.linear.points(terms)

@@ -12,10 +12,6 @@ CROSS JOIN LATERAL (
     SELECT position, recorded_at FROM events e WHERE e.part = p.part ORDER BY position DESC LIMIT 1
 ) e ORDER BY p.part
 """
-_AT = """
-SELECT max(e.recorded_at) FROM unnest($1::smallint[], $2::bigint[]) AS w(part, position)
-JOIN events e ON e.part = w.part AND e.position = w.position
-"""
 
 
 class Watermark(Struct, frozen=True):
@@ -41,11 +37,3 @@ async def head(connection: Connection, partitions: int) -> Watermark | None:
     return Watermark(
         tuple((row["part"], row["position"]) for row in rows), max(row["recorded_at"] for row in rows)
     )
-
-
-async def at(connection: Connection, upto: tuple[tuple[int, int], ...]) -> Watermark:
-    """The same of an earlier moment. Raises ValueError if the log does not reach that far."""
-    as_of = await connection.fetchval(_AT, [part for part, _ in upto], [position for _, position in upto])
-    if as_of is None:
-        raise ValueError("the log has no such positions")
-    return Watermark(upto, as_of)

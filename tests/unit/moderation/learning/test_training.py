@@ -95,13 +95,6 @@ def test_the_shipped_priors_are_begun_with() -> None:
     assert 0 < prior_of("spam").at(0.01) < prior_of("spam").at(0.001) <= 1
 
 
-def test_what_the_site_says_and_its_share_make_the_blend() -> None:
-    model = learned(teaching(lesson(60)))
-    read = read_text(advert(7))
-    said, share = model.says(read.terms, 2.0)
-    assert (1 - share) * 2.0 + share * said == pytest.approx(model.blend(read.terms, 2.0))
-
-
 def test_ten_of_each_are_needed() -> None:
     stories = [*lesson(19), told(900, advert(900), HOLD)]
     with pytest.raises(NotEnough, match=re.escape("9 for and 10 against, of 10 each")):
