@@ -6,10 +6,10 @@ CODE := deploy services shared tests
 JAVASCRIPT := .venv/javascript/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check types format client train bench lock
+.PHONY: help setup up test check types format client train bench bench-moderation lock
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
 
 setup: ## make .venv with everything that development needs
 	@$(BOOTSTRAP) --dev
@@ -48,6 +48,9 @@ train: setup ## make the weights of the spam model anew; DATA=DIR says what from
 
 bench: ## measure this machine against its own limits
 	@exec $(BOOTSTRAP) rejoinder bench $(ARGS)
+
+bench-moderation: setup ## measure how well spam is told from other comments; DATA=DIR as for train
+	$(VENV)/python -m deploy.bench_moderation $(or $(DATA),../shared/data) $(ARGS)
 
 lock: setup ## renew the lock files from pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(VENV)/pip install --quiet uv

@@ -16,7 +16,8 @@ from services.moderation.screening.learned.spam import SpamModel
 from services.moderation.screening.learned.stacker import Stacker, read
 from services.moderation.screening.learned.terms import SIZE
 
-STRENGTH = 6.0
+STRENGTH, STRENGTH_OF_SIGNALS = 20.0, 3.0
+"""How closely texts and signals follow the rows: signals less, as some stand in few of them."""
 FOLDS = 5
 _LEAST_ROWS = 2
 _PRECISION = 2e-3
@@ -67,6 +68,7 @@ def learn(of: Lesson, chosen: Mask | None = None) -> Learned:
     terms, used = sparse([sight.terms for sight in sights], _LEAST_ROWS)
     table = _Joined(terms, of.signals[at])
     ridge = np.full(table.columns, 1 / STRENGTH)
+    ridge[used.size : -1] = 1 / STRENGTH_OF_SIGNALS
     ridge[-1] = 1e-6  # the bias is free
     found = minimise(table, of.labels[at], of.weights[at], ridge, precision=_PRECISION)
     steps = np.zeros(SIZE, np.int16)
@@ -75,15 +77,23 @@ def learn(of: Lesson, chosen: Mask | None = None) -> Learned:
     return Learned(Linear(steps=steps, bias=float(np.rint(found[-1] / STEP) * STEP)), signals)
 
 
-def fold_of(row: Row) -> int:
-    """Which fold holds a row out: own spam by its whole family, so that it counts as of a kind never seen."""
-    name = row.kind if row.source == OWN and row.spam else row.group
-    return zlib.crc32(f"fold {name}".encode()) % FOLDS
+def folds_of(rows: Sequence[Row]) -> NDArray[np.int64]:
+    """Which part holds each row out: a group is never split, and the groups of a source are spread over the parts.
+
+    Own spam goes by its whole family, so that it counts as of a kind never seen.
+    """
+    names = [(row.source, row.kind if row.source == OWN and row.spam else row.group) for row in rows]
+    ranked = sorted(set(names), key=lambda name: (name[0], zlib.crc32(name[1].encode())))
+    parts: dict[tuple[str, str], int] = {}
+    last: dict[str, int] = {}
+    for name in ranked:
+        parts[name] = last[name[0]] = (last.get(name[0], -1) + 1) % FOLDS
+    return np.array([parts[name] for name in names])
 
 
 def held_out(of: Lesson, tell: Callable[[str], None]) -> Vector:
     """The log-odds of every row from a model that saw nothing of its group."""
-    folds = np.array([fold_of(row) for row in of.rows])
+    folds = folds_of(of.rows)
     margins = np.zeros(len(of.rows))
     for fold in range(FOLDS):
         tell(f"learning without part {fold + 1} of {FOLDS}")
@@ -94,9 +104,9 @@ def held_out(of: Lesson, tell: Callable[[str], None]) -> Vector:
 
 def assembled(of: Lesson, learned: Learned, margins: Vector) -> bytes:
     """The file of a model: `learned` from all rows, calibrated on the `margins` of rows held out."""
-    scale, offset = _calibrated(margins, of.labels, of.weights)
+    scale, offset = calibrated(margins, of.labels, of.weights)
     ham = of.labels == 0
-    shares = _ordinary(of, ham)
+    shares = ordinary_shares(of, ham)
     usual = np.rint((of.signals[ham] * shares[:, None]).sum(axis=0) * 1e4) / 1e4
     signals = Stacker(
         weights=tuple(float(round(scale * one, 4)) for one in learned.signals),
@@ -120,7 +130,8 @@ def assembled(of: Lesson, learned: Learned, margins: Vector) -> bytes:
     )
 
 
-def _ordinary(of: Lesson, ham: Mask) -> Vector:
+def ordinary_shares(of: Lesson, ham: Mask) -> Vector:
+    """What share of all ordinary comments each of the rows in the mask makes up."""
     sources = np.array([row.source for row in of.rows])[ham]
     shares = np.zeros(sources.size)
     for source, share in _ORDINARY.items():
@@ -130,8 +141,8 @@ def _ordinary(of: Lesson, ham: Mask) -> Vector:
     return result
 
 
-def _calibrated(margins: Vector, labels: Vector, weights: Vector) -> tuple[float, float]:
-    """Platt's two numbers."""
+def calibrated(margins: Vector, labels: Vector, weights: Vector) -> tuple[float, float]:
+    """Platt's two numbers: times the first and plus the second, margins are log-odds that hold."""
     table = _Joined(None, margins[:, None])
     scale, offset = minimise(table, labels, weights, np.array([1e-6, 1e-6]), precision=1e-8)
     return round(float(scale), 4), round(float(offset), 4)

@@ -20,16 +20,16 @@ OWN = "own"
 """The source of the project's own texts."""
 _EACH = 8  # texts of a template
 _TOTALS = {
-    ("youtube_tubespam", True): 420,
-    ("youtube_tubespam", False): 530,
-    ("judol_id", True): 700,
-    ("judol_id", False): 1200,
+    ("youtube_tubespam", True): 800,
+    ("youtube_tubespam", False): 1000,
+    ("judol_id", True): 1500,
+    ("judol_id", False): 3000,
     ("telegram_tgspam", True): 175,
     ("telegram_tgspam", False): 200,
     ("ham_goemotions", False): 2500,
-    ("ham_blog", False): 700,
-    (OWN, True): 1700,
-    (OWN, False): 1900,
+    ("ham_blog", False): 900,
+    (OWN, True): 2200,
+    (OWN, False): 2400,
 }
 """What all rows of a source and a label weigh together."""
 

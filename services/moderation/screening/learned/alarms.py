@@ -28,8 +28,8 @@ class Alarms(Struct, frozen=True, kw_only=True):
         later = next((i for i, known in enumerate(SHARES) if known <= share), len(SHARES) - 1)
         one, other = max(later - 1, 0), max(later, 1)
         rise = (self.margins[other] - self.margins[one]) / math.log(SHARES[one] / SHARES[other])
-        margin = self.margins[one] + rise * math.log(SHARES[one] / share)
-        return 1 / (1 + math.exp(-min(max(margin, -40.0), 40.0)))
+        margin = self.margins[one] + rise * math.log(SHARES[one] / max(share, 1e-12))
+        return 1 / (1 + math.exp(-min(max(margin, -30.0), 30.0)))
 
 
 def measured(probabilities: Sequence[float], weights: Sequence[float]) -> Alarms:

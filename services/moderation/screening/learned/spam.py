@@ -183,4 +183,5 @@ def _digest(body: bytes) -> bytes:
 
 
 def _probability(margin: float) -> float:
-    return 1 / (1 + math.exp(-min(max(margin, -40.0), 40.0)))
+    """Never quite 0 or 1: nothing is certain, and a limit of 1 is beyond every comment."""
+    return 1 / (1 + math.exp(-min(max(margin, -30.0), 30.0)))

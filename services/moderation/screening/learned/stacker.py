@@ -5,6 +5,7 @@ Signals that depend on what a site has lived through (authors, repeats, reports)
 
 import math
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
@@ -14,6 +15,7 @@ from services.moderation.screening.learned.logistic import Vector
 
 _Reading = Callable[[Mapping[str, Signal]], float]
 _FEW, _SOME, _MANY = 3, 10, 50
+_LINKS, _WITH_LINKS = "links.count", "links.words_each"
 _WORDS_A_LINK = 4  # so many words beside a link count half as much as none
 
 
@@ -28,9 +30,9 @@ def _some(feature: str) -> _Reading:
 
 def _bare(signals: Mapping[str, Signal]) -> float:
     """1 for a link without a word, less with each word, 0 without links."""
-    if not _number(signals, "links.count"):
+    if not _number(signals, _LINKS):
         return 0.0
-    return 1 / (1 + max(_number(signals, "links.words_each"), 0.0) / _WORDS_A_LINK)
+    return 1 / (1 + max(_number(signals, _WITH_LINKS), 0.0) / _WORDS_A_LINK)
 
 
 READINGS: dict[str, _Reading] = {
@@ -55,7 +57,7 @@ def read(seen: Seen) -> Vector:
     return np.array([reading(seen.signals) for reading in READINGS.values()])
 
 
-class Stacker(Struct, frozen=True, kw_only=True):
+class Stacker(Struct, frozen=True, kw_only=True, dict=True):
     """What each reading adds to the log-odds; `ordinary` is what it is on average among ordinary comments."""
 
     weights: tuple[float, ...]
@@ -63,20 +65,34 @@ class Stacker(Struct, frozen=True, kw_only=True):
 
     def contributions(self, seen: Seen) -> tuple[Contribution, ...]:
         """What the readings add against the ordinary comment, one for each."""
-        values = [reading(seen.signals) for reading in READINGS.values()]
+        signals = seen.signals
         return tuple(
-            Contribution(
-                feature=feature, points=weight * (value - ordinary), detail=_detail(seen.signals.get(feature))
+            nothing
+            if feature not in signals and (feature != _WITH_LINKS or _LINKS not in signals)
+            else Contribution(
+                feature=feature,
+                points=weight * (reading(signals) - ordinary),
+                detail=_detail(signals.get(feature)),
             )
-            for feature, value, weight, ordinary in zip(
-                READINGS, values, self.weights, self.ordinary, strict=True
+            for (feature, reading), weight, ordinary, nothing in zip(
+                READINGS.items(), self.weights, self.ordinary, self._nothing, strict=True
             )
+        )
+
+    @cached_property
+    def _nothing(self) -> tuple[Contribution, ...]:
+        """What it adds when a check has not spoken of a feature, made once: that is nearly always so."""
+        return tuple(
+            Contribution(feature=feature, points=-weight * ordinary)
+            for feature, weight, ordinary in zip(READINGS, self.weights, self.ordinary, strict=True)
         )
 
 
 def _number(signals: Mapping[str, Signal], feature: str) -> float:
     signal = signals.get(feature)
-    value = signal.value if signal else 0.0
+    if signal is None:
+        return 0.0
+    value = signal.value
     return float(value) if isinstance(value, bool | int | float) and math.isfinite(value) else 0.0
 
 

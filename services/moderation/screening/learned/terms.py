@@ -58,24 +58,19 @@ def spans_of(folded: Folded, ids: Sequence[int]) -> dict[int, Span]:
     """
     links = links_in(folded)
     codes, at = _codes(folded.text, links)
+    wanted = np.zeros(SIZE, np.bool_)
+    wanted[list(ids)] = True
+    starts, ends = _bounds(codes)
     found: dict[int, Span] = {}
     for length, hashes in _grams(codes):
         places = _places(hashes)
-        for first in np.isin(places, ids).nonzero()[0][::-1]:
-            start, end = _stretch(codes, length, int(first))
+        for first in wanted[places].nonzero()[0][::-1].tolist():
+            start, end = (first, first + length) if length > 0 else (starts[first], ends[first - length - 1])
             found[int(places[first])] = folded.span(int(at[start]), int(at[end - 1]) + 1)
     for first, place in enumerate(_places(_hosts(links)).tolist()):
-        if place in ids:
+        if wanted[place]:
             found[place] = links[first // 2].span
     return {one: found[one] for one in ids if one in found}
-
-
-def _stretch(codes: Codes, length: int, first: int) -> tuple[int, int]:
-    """Where a term stands among the codes: a run begins at `first`, a word or pair is the `first` of its kind."""
-    if length > 0:
-        return first, first + length
-    starts, ends = _bounds(codes)
-    return int(starts[first]), int(ends[first - length - 1])
 
 
 def _grams(codes: Codes) -> Iterator[tuple[int, Hashes]]:

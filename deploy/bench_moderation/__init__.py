@@ -1,0 +1,1 @@
+"""`make bench-moderation`: how well spam is told from other comments that the model never saw."""
