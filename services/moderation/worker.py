@@ -8,18 +8,18 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
-import structlog
 from msgspec import Struct
 from redis.asyncio import Redis
 
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.learning.loop import Learning
+from services.moderation.learning.teachers import SiteTeachers
 from services.moderation.log import CODEC
 from services.moderation.policing.shelf import PolicyShelf
 from services.moderation.replays.children import Replays
 from services.moderation.schema import SCHEMA
 from services.moderation.screening.consumer import Screening
-from services.moderation.screening.judging import Models, ModelsMissing, NoTeachers
+from services.moderation.screening.judging import shipped_models
 from services.moderation.screening.screener import Screener
 from services.moderation.screening.work import Means
 from services.moderation.settings import Settings
@@ -36,8 +36,6 @@ from shared.streams.redis import open_redis
 from shared.streams.relay import Relay
 from shared.streams.subscription import Subscription
 from shared.streams.wakeup import Listener
-
-log = structlog.get_logger(__name__)
 
 COMMENTS_CODEC = Codec(COMMENT_EVENTS)
 Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
@@ -100,21 +98,12 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
     return (listener.run, relay.run, learning.run, replays.run, *(one.run for one in consumers))
 
 
-def shipped_models() -> Models | None:
-    """None, loudly, when what was shipped cannot be read: then every comment waits for a person."""
-    try:
-        return Models.load()
-    except ModelsMissing as error:
-        log.error("models_missing", error=str(error), effect="every comment is held")  # noqa: TRY400
-        return None
-
-
 def subscriptions(settings: Settings, held: Held, committed: Callable[[], None]) -> Sequence[Subscription]:
     """What this service consumes: what the comment service tells."""
     screening = Screening(
         held.pool,
         AuthorKeys(held.vault, held.keys),
-        Means(screener=Screener(shipped_models()), policies=PolicyShelf(), teachers=NoTeachers()),
+        Means(screener=Screener(shipped_models()), policies=PolicyShelf(), teachers=SiteTeachers()),
         partitions=settings.partitions,
         committed=committed,
     )

@@ -55,7 +55,8 @@ class Grounds(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything a verdict was reached from, as it was known then.
 
     `spam` and `spoiler` are what the learned checks held probable, with what each feature adds to it. `spam_total`
-    is what the rules made of it, to be compared with `hold_limit`; a spoiler is compared with `cover_limit`.
+    is what the rules made of it, to be compared with `hold_limit`; a spoiler is compared with `cover_limit`. What other
+    limits on false alarms would have come to is in `spam_limits` and `spoiler_limits` (policies/limits.py).
     """
 
     signals: tuple[Signal, ...] = ()
@@ -63,9 +64,11 @@ class Grounds(Struct, frozen=True, kw_only=True, omit_defaults=True):
     spam_because: tuple[Contribution, ...] = ()
     spam_total: float = 0.0
     hold_limit: float = 1.0
+    spam_limits: tuple[float, ...] = ()
     spoiler: float = 0.0
     spoiler_because: tuple[Contribution, ...] = ()
     cover_limit: float = 1.0
+    spoiler_limits: tuple[float, ...] = ()
 
 
 class Reasons(Struct, frozen=True, omit_defaults=True):

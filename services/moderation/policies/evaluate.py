@@ -12,6 +12,7 @@ from msgspec import structs
 from services.moderation.policies.covering import mask_of, possible_spoiler
 from services.moderation.policies.document import Action, Policy
 from services.moderation.policies.facts import Facts
+from services.moderation.policies.limits import sampled
 from services.moderation.policies.outcome import (
     LOOKS_LIKE_SPAM,
     SCREENING_FAILED,
@@ -71,6 +72,7 @@ def _failed(seen: Seen, judged: Judged) -> tuple[str, ...]:
 
 def _grounds(policy: Policy, facts: Facts, judged: Judged, rules: Iterable[Spoken]) -> Grounds:
     weighing = [one for one in rules if one.rule.weight]
+    spam_at, spoiler_at = sampled(judged.spam_at), sampled(judged.spoiler_at)
     added = (
         Contribution(feature=f"rule {one.rule.name}", points=one.rule.weight, detail=one.detail)
         for one in weighing
@@ -80,10 +82,12 @@ def _grounds(policy: Policy, facts: Facts, judged: Judged, rules: Iterable[Spoke
         spam=judged.spam,
         spam_because=(*judged.spam_because, *added),
         spam_total=with_weights(judged.spam, [one.rule.weight for one in weighing]),
-        hold_limit=limit_of(policy.hold, judged.spam_at),
+        hold_limit=limit_of(policy.hold, spam_at),
+        spam_limits=spam_at.probabilities,
         spoiler=judged.spoiler,
         spoiler_because=judged.spoiler_because,
-        cover_limit=limit_of(policy.cover, judged.spoiler_at),
+        cover_limit=limit_of(policy.cover, spoiler_at),
+        spoiler_limits=spoiler_at.probabilities,
     )
 
 

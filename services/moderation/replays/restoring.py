@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
+from services.moderation.policies.limits import Limits
 from services.moderation.policies.signals import Judged, Seen
 from shared.contracts.moderation import Grounds
 from shared.folding.fold import fold
@@ -20,8 +21,8 @@ _BY_RULE = "rule "  # what grounds call the weight of a rule: the policy's word,
 class Curves(Struct, frozen=True):
     """How a policy's limit on false alarms becomes a probability: of spam, and of a spoiler.
 
-    They are of one site today; a verdict records the limits it used itself. `models` are the hashes of what
-    was learned.
+    They are of one site today, for verdicts that kept no limits of their own. `models` are the hashes of what was
+    learned.
     """
 
     spam_at: Callable[[float], float]
@@ -45,7 +46,7 @@ def restore(
         spam_because=tuple(one for one in grounds.spam_because if not one.feature.startswith(_BY_RULE)),
         spoiler_because=grounds.spoiler_because,
         models=dict(models),
-        spam_at=curves.spam_at,
-        spoiler_at=curves.spoiler_at,
+        spam_at=Limits(grounds.spam_limits) if grounds.spam_limits else curves.spam_at,
+        spoiler_at=Limits(grounds.spoiler_limits) if grounds.spoiler_limits else curves.spoiler_at,
     )
     return seen, judged

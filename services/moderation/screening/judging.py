@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Protocol, Self
 
+import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -15,6 +16,8 @@ from services.moderation.screening.learned.terms import Terms, terms_of
 from services.moderation.screening.links import links_of
 from shared.episodes.scope import Post, Scope
 from shared.postgres.pool import Connection
+
+log = structlog.get_logger(__name__)
 
 View = tuple[Seen, Judged]
 """All that a policy is asked about."""
@@ -102,6 +105,15 @@ class Models(Struct, frozen=True, kw_only=True):
         if site is None:
             return self.spam.at
         return lambda share: site.at(share, self.spam.at(share))
+
+
+def shipped_models() -> Models | None:
+    """None, loudly, when what was shipped cannot be read: then every comment waits for a person."""
+    try:
+        return Models.load()
+    except ModelsMissing as error:
+        log.error("models_missing", error=str(error), effect="every comment is held")  # noqa: TRY400
+        return None
 
 
 def unjudged(seen: Seen) -> View:

@@ -125,6 +125,11 @@ async def find_rows(connection: Connection, events: Sequence[Event | Opaque]) ->
     return Rows(await _threads(connection, threads, known), await _comments(connection, about - new))
 
 
+async def find_submissions(connection: Connection, comments: Collection[UUID]) -> Rows:
+    """The rows of some comments and of their threads."""
+    return Rows(await _threads(connection, (), comments), await _comments(connection, comments))
+
+
 async def _threads(
     connection: Connection, threads: Collection[UUID], comments: Collection[UUID]
 ) -> dict[UUID, ThreadRow]:

@@ -68,6 +68,11 @@ class CommentRow(Struct, frozen=True, kw_only=True):
     address_hash: bytes | None = None
 
 
+def as_of(row: CommentRow, revision: int, text: str, at: datetime) -> CommentRow:
+    """The row as it was when a text of it was written."""
+    return replace(row, revision=revision, text=text, revised_at=at, fingerprint=fingerprint(text))
+
+
 class ReplacedRow(Struct, frozen=True, kw_only=True):
     """A row of `submission_revisions`: the text that an edit has replaced."""
 
