@@ -11,6 +11,7 @@ import aiohttp
 from msgspec import Struct
 from redis.asyncio import Redis
 
+from services.moderation.beside import Beside
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.learning.loop import Learning
 from services.moderation.learning.teachers import SiteTeachers
@@ -100,11 +101,13 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
 
 def subscriptions(settings: Settings, held: Held, committed: Callable[[], None]) -> Sequence[Subscription]:
     """What this service consumes: what the comment service tells."""
+    keys, policies = AuthorKeys(held.vault, held.keys), PolicyShelf()
     screening = Screening(
         held.pool,
-        AuthorKeys(held.vault, held.keys),
-        Means(screener=Screener(shipped_models()), policies=PolicyShelf(), teachers=SiteTeachers()),
+        keys,
+        Means(screener=Screener(shipped_models()), policies=policies, teachers=SiteTeachers()),
         partitions=settings.partitions,
+        beside=Beside(keys, policies, settings.partitions),
         committed=committed,
     )
     return (

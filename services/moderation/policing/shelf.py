@@ -42,6 +42,7 @@ class Shelved(Struct, frozen=True, kw_only=True):
     When the text cannot be read any more `broken` says why, and `policy` holds everything.
     """
 
+    version: int
     reference: str
     text: str
     policy: Policy
@@ -63,7 +64,9 @@ class PolicyShelf:
         self._read: OrderedDict[tuple[str, int], Shelved] = OrderedDict()
         self._heads: dict[str, _Heads] = {}
         text, reference = language.default, language.reference
-        self._default = Shelved(reference=reference, text=text, policy=read(text, reference))
+        self._default = Shelved(
+            version=DEFAULT_VERSION, reference=reference, text=text, policy=read(text, reference)
+        )
 
     async def refresh(self, connection: Connection, sites: Iterable[str]) -> None:
         """Learn what is live and what runs in shadow on some sites, and read what is new of it."""
@@ -115,7 +118,7 @@ class PolicyShelf:
         reference = self._language.name(*key)
         try:
             if text is not None:
-                return Shelved(reference=reference, text=text, policy=read(text, reference))
+                return Shelved(version=key[1], reference=reference, text=text, policy=read(text, reference))
             broken = "its text is missing"
         except PolicyInvalid as refused:
             broken = str(refused.mistakes[0])
@@ -123,5 +126,9 @@ class PolicyShelf:
         place = broken.partition(":")[0]
         log.error("policy_unreadable", site=key[0], version=key[1], at=place)
         return Shelved(
-            reference=reference, text=text or "", policy=read(_HOLDS_ALL, reference), broken=broken
+            version=key[1],
+            reference=reference,
+            text=text or "",
+            policy=read(_HOLDS_ALL, reference),
+            broken=broken,
         )

@@ -1,4 +1,4 @@
-"""The process that does runs: low priority, one connection, gone when nothing waits."""
+"""The process that does runs: one connection, replays with low priority, gone when nothing waits."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import msgspec
+import structlog
 
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.log import CODEC
@@ -14,6 +15,7 @@ from services.moderation.policing.language import LANGUAGE
 from services.moderation.replays.children import COMMITTED, Orders
 from services.moderation.replays.instruments import Instruments
 from services.moderation.replays.means import Means
+from services.moderation.replays.run import REPLAYS
 from services.moderation.replays.running import Runner
 from services.moderation.replays.versions import Versions
 from services.moderation.schema import SCHEMA
@@ -22,15 +24,32 @@ from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
 from shared.postgres.pool import connect
+from shared.streams.failures import describe, is_transient
+from shared.telemetry.logging import configure
 
 _LOWER = 10
+
+log = structlog.get_logger(__name__)
 
 
 def main(instruments: Callable[[], Instruments]) -> None:
     """Read orders from standard input and carry them out, until there is nothing to do or it is closed."""
-    os.nice(_LOWER)
     orders = msgspec.json.decode(sys.stdin.buffer.readline(), type=Orders)
-    asyncio.run(_obey(orders, instruments()))
+    configure(log_format=orders.settings.log_format)
+    if orders.kinds == REPLAYS:
+        lower_priority()
+    try:
+        asyncio.run(_obey(orders, instruments()))
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        log.warning("replayer_interrupted", error=describe(error))
+        sys.exit(1)
+
+
+def lower_priority() -> None:
+    """Nobody waits for this process while others have something to do."""
+    os.nice(_LOWER)
 
 
 def means_of(settings: Settings, instruments: Instruments) -> Means:
@@ -51,7 +70,7 @@ async def _obey(orders: Orders, instruments: Instruments) -> None:
     settings = orders.settings
     async with connect(settings.database_url, SCHEMA, name="rejoinder replayer") as connection:
         runner = Runner(connection, means_of(settings, instruments), orders.holder, committed=_tell)
-        await runner.drain(stop)
+        await runner.drain(orders.kinds, stop)
     ending.cancel()
 
 

@@ -1,4 +1,4 @@
-"""Runs are done by a process of their own, of low priority, that lives only while there is something to do.
+"""Runs are done by processes of their own, which live only while there is something to do.
 
 It is told all it needs on its standard input, says there is a line in the log by one on its standard output, and ends
 when nothing waits, or when its standard input does.
@@ -16,7 +16,7 @@ import structlog
 from msgspec import Struct
 
 from services.moderation.replays import store
-from services.moderation.replays.run import REPLAYS, SECOND_LOOKS
+from services.moderation.replays.run import REPLAYS, SECOND_LOOKS, RunKind
 from services.moderation.settings import Settings
 from shared.ids import new_id
 from shared.postgres.pool import Pool, acquire
@@ -38,14 +38,18 @@ log = structlog.get_logger(__name__)
 
 
 class Orders(Struct, frozen=True, kw_only=True):
-    """What the child is told, in one line of JSON."""
+    """What the child is told, in one line of JSON: to do all runs of these kinds that wait."""
 
     settings: Settings
     holder: UUID
+    kinds: tuple[RunKind, ...]
 
 
 class Replays:
-    """The loop of a worker that has runs done. `wake` it when something may have been asked for."""
+    """The loop of a worker that has runs done: replays by one child, second looks, which are urgent, by another.
+
+    `wake` it when something may have been asked for.
+    """
 
     def __init__(
         self,
@@ -63,41 +67,42 @@ class Replays:
         self._pool = pool
         self._settings = settings
         self._committed = committed
-        self._awake = asyncio.Event()
+        self._awake = {kinds: asyncio.Event() for kinds in (SECOND_LOOKS, REPLAYS)}
 
     def wake(self, _changed: object = None) -> None:
         """Something was written; whether it asks for a run is looked up soon."""
-        self._awake.set()
+        for awake in self._awake.values():
+            awake.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`, see to it that a child works while there is work; then have it end within seconds."""
-        backoff = Backoff(first=0.5, most=self._most_wait)
+        """Until `stop`, see to it that children work while there is work; then have them end within seconds."""
         async with asyncio.TaskGroup() as group:
-            waking = group.create_task(self._wake_on(stop))
-            while not stop.is_set():
-                self._awake.clear()
-                try:
-                    if await self._is_wanted():
-                        await self._have_it_done(stop)
-                    backoff.reset()
-                except Exception as error:  # noqa: BLE001 - whatever it is, the runs wait, and screening goes on
-                    log.warning("replays_interrupted", error=describe(error))
-                    await backoff.wait(stop)
-                await pause(stop, _APART_S)
-                await pause(self._awake, _LOOK_S)
-            waking.cancel()
+            for kinds, awake in self._awake.items():
+                group.create_task(self._watch(kinds, awake, stop))
+            await stop.wait()
+            self.wake()
 
-    async def _wake_on(self, stop: asyncio.Event) -> None:
-        await stop.wait()
-        self._awake.set()
+    async def _watch(self, kinds: tuple[RunKind, ...], awake: asyncio.Event, stop: asyncio.Event) -> None:
+        backoff = Backoff(first=0.5, most=self._most_wait)
+        while not stop.is_set():
+            awake.clear()
+            try:
+                if await self._is_wanted(kinds):
+                    await self._have_it_done(kinds, stop)
+                backoff.reset()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the runs wait, and screening goes on
+                log.warning("replays_interrupted", kinds=kinds, error=describe(error))
+                await backoff.wait(stop)
+            if not await pause(stop, _APART_S):
+                await pause(awake, _LOOK_S)
 
-    async def _is_wanted(self) -> bool:
+    async def _is_wanted(self, kinds: tuple[RunKind, ...]) -> bool:
         async with acquire(self._pool) as connection:
-            return await store.ready(connection, (*SECOND_LOOKS, *REPLAYS))
+            return await store.ready(connection, kinds)
 
-    async def _have_it_done(self, stop: asyncio.Event) -> None:
+    async def _have_it_done(self, kinds: tuple[RunKind, ...], stop: asyncio.Event) -> None:
         """Raises ChildProcessError if the child did not end well; what it held others may take up at once."""
-        orders = Orders(settings=self._settings, holder=new_id())
+        orders = Orders(settings=self._settings, holder=new_id(), kinds=kinds)
         self.started += 1
         child = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE)
         try:
@@ -112,8 +117,8 @@ class Replays:
             raise ChildProcessError(f"the replayer ended with status {status}")
 
     async def _speak_with(self, child: Process, orders: Orders, stop: asyncio.Event) -> None:
-        assert child.stdin  # noqa: S101 - asked for
-        assert child.stdout  # noqa: S101
+        if child.stdin is None or child.stdout is None:
+            raise RuntimeError("a child was started without pipes")
         child.stdin.write(msgspec.json.encode(orders) + b"\n")
         listening = asyncio.create_task(self._listen(child.stdout))
         stopping = asyncio.create_task(stop.wait())

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from services.moderation.replays.episode import episode_batch
 from services.moderation.replays.means import Means
 from services.moderation.replays.replaying import replay_batch
 from services.moderation.replays.rollback import Batch, rollback_batch
-from services.moderation.replays.run import REPLAYS, SECOND_LOOKS, Episode, Replay, Rollback, Run
+from services.moderation.replays.run import Episode, Replay, Rollback, Run, RunKind
 from shared.errors import DomainError
 from shared.failpoints import failpoint
 from shared.postgres.pool import Connection
@@ -65,11 +65,10 @@ class Runner:
         self._now = now
         self._rest = rest
 
-    async def drain(self, stop: asyncio.Event) -> None:
-        """Do all that waits, second looks first, until there is nothing more or `stop`."""
+    async def drain(self, kinds: Sequence[RunKind], stop: asyncio.Event) -> None:
+        """Do all runs of these kinds that wait, until there is none more or `stop`."""
         while not stop.is_set():
-            run = await store.claim(self._connection, self._holder, SECOND_LOOKS)
-            run = run or await store.claim(self._connection, self._holder, REPLAYS)
+            run = await store.claim(self._connection, self._holder, kinds)
             if run is None:
                 break
             await self.work(run, stop)
@@ -78,8 +77,7 @@ class Runner:
     async def work(self, run: Run, stop: asyncio.Event) -> Run:
         """Do a run, to its end unless `stop` comes first; return it as far as it came.
 
-        A second look that is asked for meanwhile goes before the rest of a replay. What makes a run impossible is
-        written down with it; an error that passes by itself is raised.
+        What makes a run impossible is written down with it; an error that passes by itself is raised.
         """
         try:
             while run.state == "running" and not stop.is_set():
@@ -89,8 +87,6 @@ class Runner:
                     )
                     break
                 run = await self._forward(run, stop)
-                if run.kind in REPLAYS and run.state == "running":
-                    await self._let_second_looks_pass(stop)
         except _Lost:
             log.info("replay_lost", replay_id=str(run.replay_id))
         except Exception as error:
@@ -99,13 +95,6 @@ class Runner:
             log.warning("replay_failed", replay_id=str(run.replay_id), error=describe(error))
             await store.fail(self._connection, self._holder, run, _why(error))
         return await store.find(self._connection, run.site, run.replay_id)
-
-    async def _let_second_looks_pass(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            run = await store.claim(self._connection, self._holder, SECOND_LOOKS)
-            if run is None:
-                return
-            await self.work(run, stop)
 
     async def _forward(self, run: Run, stop: asyncio.Event) -> Run:
         """One batch, and a rest."""

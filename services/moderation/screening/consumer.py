@@ -1,8 +1,9 @@
 """Screens what the comment service tells: a batch of its events in, verdicts and cases out, exactly once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -21,8 +22,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-Beside = Callable[[Connection, Work], Awaitable[None]]
-"""What else a batch leads to: told in the transaction of its verdicts, when these are written."""
+class Beside(Protocol):
+    """What else a batch leads to, in the transaction of its verdicts."""
+
+    async def begin(self, connection: Connection, work: Work) -> None:
+        """Before they are written."""
+
+    async def end(self, connection: Connection, work: Work) -> None:
+        """Once they are."""
 
 
 class Screening:
@@ -82,7 +89,8 @@ class Screening:
         if self._beside is None or not (work.judged or work.corrected):
             return await store.commit(connection, self._keys, appends, told)
         async with connection.transaction():
+            await self._beside.begin(connection, work)
             moved = await store.commit(connection, self._keys, appends, told)
             if not moved:
-                await self._beside(connection, work)
+                await self._beside.end(connection, work)
         return moved

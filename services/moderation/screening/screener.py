@@ -4,6 +4,7 @@ from datetime import datetime
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.moderation.cases.commands import Screen
 from services.moderation.policies.document import Policy
@@ -35,6 +36,11 @@ class Look(Struct, frozen=True, kw_only=True):
 
     row: CommentRow
     view: View
+
+    def without(self, check: str) -> "Look":
+        """As it is when a check could not be made."""
+        seen, judged = self.view
+        return replace(self, view=(replace(seen, unknown=(*seen.unknown, check)), judged))
 
 
 class Screener:

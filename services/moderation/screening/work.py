@@ -74,7 +74,7 @@ class Means(Struct, frozen=True, kw_only=True):
 class Work:
     """Pure but for its own memory: the same batch on the same facts gives the same appends.
 
-    `judged` and `corrected` are what others may want to know of the batch.
+    `judged`, `corrected` and `at`, the time that verdicts bear, are what others may want to know of the batch.
     """
 
     def __init__(self, facts: Facts, means: Means, partitions: int, at: datetime) -> None:
@@ -87,7 +87,7 @@ class Work:
         self._appends: dict[UUID, Append] = {}
         self._means = means
         self._partitions = partitions
-        self._at = at
+        self.at = at
         self.verdicts = 0
 
     def take(self, step: Step) -> None:
@@ -109,9 +109,12 @@ class Work:
         means, thread = self._means, self._rows.threads.get(row.thread_id)
         taught = means.teachers.taught(row.site, post_of(thread))
         look = means.screener.look(row, thread, self._around, taught)
-        screen, outcome = verdict(means.policies.live(row.site).policy, look, self._at, again)
+        live = means.policies.live(row.site)
+        screen, outcome = verdict(
+            live.policy, look.without("policy") if live.broken else look, self.at, again
+        )
         if again is None:
-            self.judged.append(Judged(look=look, outcome=outcome, at=self._at))
+            self.judged.append(Judged(look=look, outcome=outcome, at=self.at))
         return screen
 
     def appends(self) -> Sequence[Append]:

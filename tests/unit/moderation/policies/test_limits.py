@@ -23,7 +23,7 @@ def test_fewer_false_alarms_never_mean_a_lower_limit(limits: Limits, one: float,
 @given(RISING)
 def test_sampling_what_was_sampled_changes_nothing(limits: Limits) -> None:
     assert sampled(limits) is limits
-    assert sampled(lambda share: limits(share)) == limits
+    assert sampled(limits.__call__) == limits
 
 
 def test_the_ends() -> None:
