@@ -17,6 +17,9 @@ FRAGMENTS = "fragments.toml"
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
 _SPACES = re.compile(r" {2,}")
 _TOO_MANY = 200
+_RARELY = 0.2
+_DISGUISED = 0.05  # of spam; nobody else has cause to
+_MARKS = "\u0300\u0301\u0327\u0330\u0336\u0348\u035b"
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -64,6 +67,8 @@ def written(template: Template, lists: Mapping[str, Sequence[str]], count: int, 
     """
     chance = random.Random(f"{seed} {template.name}")  # noqa: S311  # texts, no secrets
     drawn = (_styled(_chosen(template, lists, chance), chance) for _ in range(3 * count))
+    if template.spam:
+        drawn = (_disguised(text, chance) for text in drawn)
     return list(dict.fromkeys(text for text in drawn if text))[:count]
 
 
@@ -107,3 +112,27 @@ def _styled(text: str, chance: random.Random) -> str:
         at = chance.randrange(5, len(text) - 5)
         text = f"{text[:at]}{text[at + 1]}{text[at]}{text[at + 2 :]}" if text[at : at + 2].isalpha() else text
     return text
+
+
+def _disguised(text: str, chance: random.Random) -> str:
+    """Now and then in letters that pose as others, with marks heaped on, hidden characters, or reversed."""
+    if chance.random() >= _DISGUISED or "http" in text:
+        return text
+    way = chance.randrange(4)
+    if way == 0:
+        return "".join(_bold(char) for char in text)
+    if way == 1:
+        return "".join(
+            char + (_MARKS if char.isalpha() and chance.random() < _RARELY else "") for char in text
+        )
+    if way == 2:  # noqa: PLR2004
+        return "".join(
+            char + ("\u200b" if char.isalpha() and chance.random() < _RARELY else "") for char in text
+        )
+    return f"\u202e{text}"
+
+
+def _bold(char: str) -> str:
+    if not (char.isascii() and char.isalpha()):
+        return char
+    return chr(0x1D5D4 + ord(char) - ord("A")) if char.isupper() else chr(0x1D5EE + ord(char) - ord("a"))
