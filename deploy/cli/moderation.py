@@ -2,6 +2,7 @@
 
 import rich_click as click
 
+from deploy.cli.score import score
 from deploy.cli.settings import settings_of, start_logging
 from deploy.cli.train import train
 
@@ -11,6 +12,7 @@ def moderation() -> None:
     """Run a process of the moderation service (settings: MODERATION_*)."""
 
 
+moderation.add_command(score)
 moderation.add_command(train)
 
 

@@ -8,8 +8,7 @@ from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.screening.consumer import Screening
 from services.moderation.screening.judging import NOTHING, Taught
 from services.moderation.screening.rows import CommentRow, ThreadRow
-from services.moderation.screening.screener import Look, Screener
-from services.moderation.screening.surroundings import Surroundings
+from services.moderation.screening.screener import Around, Look, Screener
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.sealing import Vault
 from tests.support.moderation import MASTER_KEY, MODELS, PARTITIONS, Moderation, means
@@ -25,13 +24,13 @@ class Watching(Screener):
         self.known: dict[tuple[UUID, int], dict[str, Any]] = {}
 
     def look(
-        self, row: CommentRow, thread: ThreadRow | None, around: Surroundings, taught: Taught = NOTHING
+        self, row: CommentRow, thread: ThreadRow | None, around: Around, taught: Taught = NOTHING
     ) -> Look:
         self.known[row.comment_id, row.revision] = neighbours(row, around)
         return super().look(row, thread, around, taught)
 
 
-def neighbours(row: CommentRow, around: Surroundings) -> dict[str, Any]:
+def neighbours(row: CommentRow, around: Around) -> dict[str, Any]:
     """Everything that is known of a text's neighbours."""
     return {
         "history": around.history(row),

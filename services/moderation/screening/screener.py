@@ -1,6 +1,7 @@
 """From rows to a verdict: what the checks see, what was learned makes of it, and what the policy makes of both."""
 
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 from msgspec import Struct
@@ -14,8 +15,7 @@ from services.moderation.policies.signals import Seen
 from services.moderation.screening.judging import NOTHING, Models, Taught, View, unjudged
 from services.moderation.screening.pipeline import see
 from services.moderation.screening.rows import CommentRow, ThreadRow
-from services.moderation.screening.submission import Submission
-from services.moderation.screening.surroundings import Surroundings
+from services.moderation.screening.submission import AuthorHistory, HostRecord, Recent, Repeats, Submission
 from shared.contracts.moderation import Again, Reason
 from shared.contracts.ruling import Ruling
 from shared.episodes.scope import Post, scope_of
@@ -43,6 +43,18 @@ class Look(Struct, frozen=True, kw_only=True):
         return replace(self, view=(replace(seen, unknown=(*seen.unknown, check)), judged))
 
 
+class Around(Protocol):
+    """What is known of the neighbours of one text."""
+
+    def history(self, row: CommentRow) -> AuthorHistory: ...
+    def recent(self, row: CommentRow) -> Recent: ...
+    def repeats(self, row: CommentRow) -> Repeats: ...
+    def hosts(self, row: CommentRow) -> dict[str, HostRecord]: ...
+    def author_labels(self, row: CommentRow) -> tuple[str, ...]: ...
+    def languages(self, row: CommentRow) -> tuple[str, ...]: ...
+    def reports(self, row: CommentRow) -> dict[str, float]: ...
+
+
 class Screener:
     """The checks and the models, ready for use. Without models every comment is held."""
 
@@ -50,7 +62,7 @@ class Screener:
         self._models = models
 
     def look(
-        self, row: CommentRow, thread: ThreadRow | None, around: Surroundings, taught: Taught = NOTHING
+        self, row: CommentRow, thread: ThreadRow | None, around: Around, taught: Taught = NOTHING
     ) -> Look:
         """See and judge a row's text. What fails is named in the log and holds the comment."""
         view = self.view(submission_of(row, thread, around), taught)
@@ -100,7 +112,7 @@ def _unrendered(row: CommentRow) -> bool:
     return row.state == "held" and row.mode != "hold"
 
 
-def submission_of(row: CommentRow, thread: ThreadRow | None, around: Surroundings) -> Submission:
+def submission_of(row: CommentRow, thread: ThreadRow | None, around: Around) -> Submission:
     """A row's text and all that is known of its neighbours."""
     return Submission(
         comment_id=row.comment_id,

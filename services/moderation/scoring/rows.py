@@ -1,0 +1,69 @@
+"""Rows of a file as the comments and threads that screening knows."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from services.moderation.scoring.given import Given, PostGiven
+from services.moderation.screening.rows import CommentRow, ThreadRow
+from services.moderation.screening.submission import fingerprint
+from shared.contracts.comments import About
+from shared.spoilers.source import covered
+
+SITE = "scored"
+_NAMESPACE = UUID("0d3f0f0e-5a3e-5b57-8a0b-3d1b6d1d6a10")
+_FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+_APART = timedelta(hours=1)  # comments without a date are no flood
+_MOST = 10_000
+
+
+class Comment(NamedTuple):
+    """A row, and the comment and the thread it stands for."""
+
+    given: Given
+    row: CommentRow
+    thread: ThreadRow
+
+
+def comments(given: Iterable[Given], *, of: str, after: Iterable[Comment] = ()) -> Iterator[Comment]:
+    """In their order. One without a date is an hour later than the one before, the first than all that it is `after`.
+
+    `of` names the file's purpose.
+    """
+    at = max((one.row.posted_at for one in after), default=_FIRST)
+    for number, one in enumerate(given):
+        at = one.at or at + _APART
+        thread = _thread(one)
+        yield Comment(one, _row(one, thread, at, f"{of} {number} {one.id}"), thread)
+
+
+def _thread(given: Given) -> ThreadRow:
+    post = given.post or PostGiven()
+    key = f"{given.group}\n{post.work}\n{post.season}\n{post.episode}\n{post.title}"
+    return ThreadRow(
+        thread_id=uuid5(_NAMESPACE, f"thread\n{key}"),
+        site=SITE,
+        key=str(given.group),
+        title=post.title,
+        about=About(work=post.work, season=post.season, episode=post.episode),
+    )
+
+
+def _row(given: Given, thread: ThreadRow, at: datetime, name: str) -> CommentRow:
+    text = given.shown[:_MOST]
+    return CommentRow(
+        comment_id=uuid5(_NAMESPACE, f"comment\n{name}"),
+        thread_id=thread.thread_id,
+        parent_id=None,
+        author_id=uuid5(_NAMESPACE, f"author\n{name if given.author is None else given.author}"),
+        posted_at=at,
+        revised_at=at,
+        revision=1,
+        mode="pre",
+        state="pending",
+        site=SITE,
+        text=text,
+        spoilers=len(covered(text)),
+        fingerprint=fingerprint(text),
+    )
