@@ -51,13 +51,15 @@ class ModelShelf:
         if not wanted:
             return
         live = {_key(row): row["hash"] for row in await connection.fetch(_LIVE, *_columns(wanted))}
-        for key in wanted:
+        new = [key for key, hash_ in live.items() if self._is_stale(key, hash_)]
+        rows = await connection.fetch(_BODIES, *_columns(new)) if new else ()
+        read = {_key(row): _read(_key(row), row["hash"], row["body"]) for row in rows}
+        live |= {key: kept.hash for key, kept in read.items()}
+        for key in wanted:  # from here on at once: other batches ask meanwhile
             self._live.pop(key, None)
         self._live |= live
-        if new := [key for key in live if self._is_stale(key)]:
-            for row in await connection.fetch(_BODIES, *_columns(new)):
-                self._live[_key(row)] = row["hash"]
-                self._keep(_key(row), _read(_key(row), row["hash"], row["body"]))
+        for key, kept in read.items():
+            self._keep(key, kept)
 
     def spam(self, site: str) -> SiteModel | None:
         """What the site's decisions teach of spam; None while they are too few. Raises CorruptModel."""
@@ -87,9 +89,9 @@ class ModelShelf:
             raise CorruptModel(kept.broken)
         return kept.model
 
-    def _is_stale(self, key: Key) -> bool:
+    def _is_stale(self, key: Key, hash_: str) -> bool:
         kept = self._kept.get(key)
-        return kept is None or kept.hash != self._live[key]
+        return kept is None or kept.hash != hash_
 
     def _keep(self, key: Key, kept: _Kept) -> None:
         if kept.broken:
