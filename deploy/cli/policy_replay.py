@@ -1,7 +1,6 @@
 """`rejoinder policy replay`: what a policy would have done with everything that was ever screened on a site."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from services.moderation.replays.run import Replay, Run
 
 _SHOWN = 10
-_LOWER = 10
 _KINDS = {
     "held": "newly held",
     "released": "released",
@@ -83,7 +81,7 @@ async def _replay(
     from deploy.signals import stop_event
     from services.moderation.instruments import instruments
     from services.moderation.replays import store
-    from services.moderation.replays.child import means_of
+    from services.moderation.replays.child import lower_priority, means_of
     from services.moderation.replays.reading import Wanted, counted, read_differences
     from services.moderation.replays.running import Runner
     from services.moderation.schema import SCHEMA
@@ -91,7 +89,7 @@ async def _replay(
     from shared.ids import new_id
     from shared.postgres.pool import connect
 
-    os.nice(_LOWER)
+    lower_priority()
     settings = settings_of(Settings, "MODERATION_")
     means, holder, stop = means_of(settings, instruments()), new_id(), stop_event()
     async with connect(settings.database_url, SCHEMA, name="rejoinder policy replay") as connection:

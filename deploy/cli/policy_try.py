@@ -78,7 +78,7 @@ async def _try(text: str | None, asked: dict[str, Any]) -> "Tried":
 
     if text is not None and asked["comment"] is None:
         policy = Versions(LANGUAGE).of_text(text)
-        return await try_pasted(_means(None), policy, _pasted(asked))
+        return await try_pasted(None, _means(None), policy, _pasted(asked))
     if not asked["site"]:
         raise click.UsageError("--site is needed for what is stored")
     return await _try_on_site(text, asked)
@@ -95,7 +95,7 @@ async def _try_on_site(text: str | None, asked: dict[str, Any]) -> "Tried":
     async with connect(settings.database_url, SCHEMA, name="rejoinder policy try") as connection:
         policy = await _policy(connection, means, text, asked)
         if asked["comment"] is None:
-            return await try_pasted(means, policy, _pasted(asked))
+            return await try_pasted(connection, means, policy, _pasted(asked))
         wanted: tuple[str, UUID, int | None] = (asked["site"], asked["comment"], asked["revision"])
         return await try_stored(connection, means, policy, wanted, _given(asked["given"]))
 

@@ -1,5 +1,6 @@
 """What screening lends to replays and second looks: to see and judge a text as if it were screened."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
@@ -51,7 +52,12 @@ class _Lent:
         models = {"spam": self._models.spam.hash, "spoilers": self._models.spoilers.hash}
         return Curves(self._models.spam_at(taught), self._models.spoilers.at, models)
 
-    def look(self, pasted: Pasted) -> View:
+    async def look(self, connection: Connection | None, pasted: Pasted) -> View:
+        if connection is not None:
+            await self._teachers.refresh(connection, [(pasted.site, pasted.post)])
+        return await asyncio.to_thread(self._look, pasted)
+
+    def _look(self, pasted: Pasted) -> View:
         submission = Submission(
             comment_id=_NOBODY,
             thread_id=_NOBODY,

@@ -29,8 +29,10 @@ from services.moderation.replays.instruments import Instruments, Key, Pasted, Re
 from services.moderation.replays.means import Means
 from services.moderation.replays.restoring import Curves, View
 from services.moderation.replays.versions import Versions
+from services.moderation.screening.rows import CommentRow, as_json
+from services.moderation.screening.traces import trace_as_json, trace_of
 from shared.contracts.moderation import Again, Contribution, Signal
-from shared.contracts.ruling import Ruling
+from shared.contracts.ruling import Action, Ruling
 from shared.episodes.scope import Post
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
@@ -146,7 +148,7 @@ def instruments() -> Instruments:
     )
 
 
-def _look(pasted: Pasted) -> View:
+async def _look(_connection: Connection | None, pasted: Pasted) -> View:
     return see(pasted.text, pasted.post)
 
 
@@ -221,10 +223,10 @@ class History:
     ) -> list[Said]:
         """Comments, told and screened under a version, together."""
         comments = [Said(comment_id=new_id(), author_id=new_id(), text=text) for text in texts]
-        rows = [self._row(one, thread_id, site) for one in comments]
         async with acquire(self._pool) as connection:
-            await connection.execute("SELECT put_submissions($1, $2, $3)", [], rows, [])
             screens = [(one, await self._screen(connection, one.text, version, post)) for one in comments]
+            rows = [self._row(one, thread_id, site, screen.ruling.action) for one, screen in screens]
+            await connection.execute("SELECT put_submissions($1, $2, $3)", [], rows, [])
             await self._commit(connection, [(one, replace(screen, at=at)) for one, screen in screens], site)
         return comments
 
@@ -232,7 +234,7 @@ class History:
         """A second revision, screened."""
         after = replace(comment, text=text)
         replaced = {"comment_id": comment.comment_id, "revision": 1, "at": NOON, "text": comment.text}
-        row = self._row(after, THREAD, SITE) | {"revision": 2}
+        row = self._row(after, THREAD, SITE, None, revision=2)
         async with acquire(self._pool) as connection:
             await connection.execute("SELECT put_submissions($1, $2, $3)", [], [row], [replaced])
             screen = await self._screen(connection, text, version, EPISODE_3)
@@ -249,7 +251,7 @@ class History:
         comment = Said(comment_id=new_id(), author_id=new_id(), text=text)
         async with acquire(self._pool) as connection:
             await connection.execute(
-                "SELECT put_submissions($1, $2, $3)", [], [self._row(comment, THREAD, SITE)], []
+                "SELECT put_submissions($1, $2, $3)", [], [self._row(comment, THREAD, SITE, "publish")], []
             )
             old = Screen(revision=1, ruling=Ruling(action="publish"), policy="default@1", at=NOON)
             await self._commit(connection, [(comment, old)], SITE)
@@ -293,24 +295,30 @@ class History:
             )
         assert not await store.commit(connection, self.means.keys, appends)
 
-    def _row(self, one: Said, thread_id: UUID, site: str) -> dict[str, Any]:
+    def _row(
+        self, one: Said, thread_id: UUID, site: str, action: Action | None, revision: int = 1
+    ) -> dict[str, Any]:
+        """As a batch of screening's writes it."""
         self._minute += 1
         at = NOON + timedelta(minutes=self._minute)
-        return {
-            "comment_id": one.comment_id,
-            "thread_id": thread_id,
-            "author_id": one.author_id,
-            "posted_at": at,
-            "revised_at": at,
-            "revision": 1,
-            "mode": "pre",
-            "state": "pending",
-            "site": site,
-            "text": one.text,
-            "spoilers": 0,
-            "name": "Mina",
-            "traces": [],
-        }
+        row = CommentRow(
+            comment_id=one.comment_id,
+            thread_id=thread_id,
+            parent_id=None,
+            author_id=one.author_id,
+            posted_at=at,
+            revised_at=at,
+            revision=revision,
+            mode="pre",
+            state="pending",
+            site=site,
+            text=one.text,
+            spoilers=0,
+            fingerprint=None,
+            name="Mina",
+        )
+        trace = replace(trace_of(row), action=action)
+        return as_json(row) | {"traces": [trace_as_json(trace, decided=False)]}
 
 
 def _command(outcome: Outcome) -> Screen:

@@ -95,7 +95,7 @@ class ReplayController(Controller):
             if data.comment_id is not None:
                 which = (site, data.comment_id, data.revision)
                 return await try_stored(connection, means, policy, which, given)
-        return await try_pasted(means, policy, pasted(data, site, datetime.now(UTC)))
+            return await try_pasted(connection, means, policy, pasted(data, site, datetime.now(UTC)))
 
     @post(
         "/replays",

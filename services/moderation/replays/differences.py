@@ -118,4 +118,4 @@ def with_caution(now: Said, before: Iterable[Reason], checks: frozenset[str] = O
     outside = tuple(reason for reason in before if reason.check in checks and reason.action == "hold")
     if not outside or now.ruling.action not in ("publish", "mask"):
         return now
-    return Said(ruling=Ruling(action="hold", reason=outside[0].rule), reasons=(*now.reasons, *outside))
+    return Said(ruling=Ruling(action="hold", reason=outside[0].rule), reasons=(*outside, *now.reasons))

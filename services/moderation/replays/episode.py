@@ -45,7 +45,7 @@ async def episode_batch(
     found = await read_newest(connection, means.log, {row["comment_id"]: row["part"] for row in rows})
     views = await _rescoped(connection, means, run.site, found.verdicts, _post(thread))
 
-    async def judge(verdict: Verdict) -> Outcome | None:
+    async def judge(verdict: Verdict) -> tuple[Outcome, Mapping[str, str]] | None:
         event = verdict.event
         view = views.get((event.comment_id, event.revision))
         if view is None:
@@ -53,7 +53,7 @@ async def episode_batch(
         policy = await means.versions.of_verdict(connection, run.site, event.policy)
         if policy.reference == event.policy:
             view = _as_limited(view, verdict)
-        return evaluate(policy, *view)
+        return evaluate(policy, *view), view[1].models
 
     looked = await look(found, judge, "episode", at)
     more = Place(comment=rows[-1]["comment_id"]) if len(rows) == AT_ONCE else None

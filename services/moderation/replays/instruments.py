@@ -44,7 +44,8 @@ class Pasted(Struct, frozen=True, kw_only=True):
 
 
 class Instruments(Struct, frozen=True, kw_only=True):
-    """`curves` are those of a site today. `look` has the checks and models see a text as if it were screened now.
+    """`curves` are those of a site today. `look` has the checks and models see a text as if it were screened now,
+    without what the site has taught where there is no connection.
 
     `recompute` does so for texts whose verdicts kept no grounds. What came before them is known as far as it still
     is. `rescope` sees spoilers anew in texts of a site, for a page that is of another episode, one view for each that
@@ -52,6 +53,6 @@ class Instruments(Struct, frozen=True, kw_only=True):
     """
 
     curves: Callable[[Connection, str], Awaitable[Curves]]
-    look: Callable[[Pasted], View]
+    look: Callable[[Connection | None, Pasted], Awaitable[View]]
     recompute: Callable[[Connection, Sequence[Revision]], Awaitable[Mapping[Key, View]]]
     rescope: Callable[[Connection, str, Sequence[View], Post], Awaitable[Sequence[View]]]

@@ -3,11 +3,12 @@
 What a person has ruled is left alone, and so is what comes out the same.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.moderation.cases.case import Comment
 from services.moderation.cases.commands import Screen
@@ -23,8 +24,8 @@ from shared.contracts.moderation import Again
 
 _RENDERING = frozenset({"rendering"})  # what history teaches, the rules of cases add by themselves
 
-Judge = Callable[[Verdict], Awaitable[Outcome | None]]
-"""What is to hold for a comment; None for one that cannot be judged any more."""
+Judge = Callable[[Verdict], Awaitable[tuple[Outcome, Mapping[str, str]] | None]]
+"""What is to hold for a comment, and the hashes of the models it rests on; None if it cannot be judged any more."""
 
 
 class Looked(Struct, frozen=True, kw_only=True):
@@ -43,11 +44,11 @@ async def look(found: Found, judge: Judge, again: Literal["rollback", "episode"]
     for why in found.left_out:
         tally.leave_out(why)
     for verdict in found.verdicts:
-        outcome = await judge(verdict)
-        if outcome is None:
+        judged = await judge(verdict)
+        if judged is None:
             tally.leave_out("deleted")
             continue
-        one, append = _look(verdict, outcome, again, at)
+        one, append = _look(verdict, judged, again, at)
         tally.add(one)
         if append:
             differences.append(one)
@@ -55,7 +56,10 @@ async def look(found: Found, judge: Judge, again: Literal["rollback", "episode"]
     return Looked(tally=tally, differences=differences, appends=appends)
 
 
-def _look(verdict: Verdict, outcome: Outcome, again: Again, at: datetime) -> tuple[Difference, Append | None]:
+def _look(
+    verdict: Verdict, judged: tuple[Outcome, Mapping[str, str]], again: Again, at: datetime
+) -> tuple[Difference, Append | None]:
+    outcome, models = judged
     key = (verdict.event.comment_id, verdict.event.revision)
     said = Said(ruling=outcome.ruling, reasons=outcome.reasons)
     now = with_caution(said, reasons_of(verdict), _RENDERING)
@@ -64,11 +68,11 @@ def _look(verdict: Verdict, outcome: Outcome, again: Again, at: datetime) -> tup
     one = difference(*key, machine(verdict), now)
     if one.kind == "unchanged":
         return one, None
-    append = _append(verdict, _command(verdict, outcome, now, again, at))
+    append = _append(verdict, replace(_command(verdict, outcome, now, models), again=again, at=at))
     return one if append else difference(*key, now, now), append
 
 
-def _command(verdict: Verdict, outcome: Outcome, now: Said, again: Again, at: datetime) -> Screen:
+def _command(verdict: Verdict, outcome: Outcome, now: Said, models: Mapping[str, str]) -> Screen:
     acting = {reason.rule for reason in now.reasons if reason.action is not None}
     return Screen(
         revision=verdict.event.revision,
@@ -77,10 +81,9 @@ def _command(verdict: Verdict, outcome: Outcome, now: Said, again: Again, at: da
         reasons=now.reasons,
         failed=outcome.failed,
         grounds=outcome.grounds,
-        models=verdict.event.models,
-        again=again,
+        models=dict(models),
         cause="mode" if acting == {SITE_HOLDS_ALL} else "screening",
-        at=at,
+        at=verdict.event.at,
     )
 
 

@@ -59,7 +59,7 @@ def _compare(policy: Policy, found: Found, views: Views, curves: Curves) -> Step
         one = beside(*key, standing.ruling, now) if standing else difference(*key, machine(verdict), now)
         tally.add(one)
         tally.approximate += key in views.approximate
-        tally.older_models += event.models != curves.models
+        tally.older_models += any(event.models.get(name) != hash_ for name, hash_ in curves.models.items())
         if one.kind != "unchanged":
             differences.append(one)
     return Step(place=None, seen=0, total=0, tally=tally, differences=differences)

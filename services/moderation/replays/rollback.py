@@ -1,6 +1,6 @@
 """A roll back's effect: what a version said is judged again by the one that is live instead, and its labels go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -89,9 +89,9 @@ async def _look_again(
     views = await views_of(connection, means, found.verdicts, curves)
     policy = await means.versions.find(connection, run.site, rolled_back.to)
 
-    async def judge(verdict: Verdict) -> Outcome | None:
+    async def judge(verdict: Verdict) -> tuple[Outcome, Mapping[str, str]] | None:
         view = views.of.get((verdict.event.comment_id, verdict.event.revision))
-        return evaluate(policy, *view) if view else None
+        return (evaluate(policy, *view), view[1].models) if view else None
 
     looked = await look(found, judge, "rollback", at)
     after = _after(place, rows[-1]["comment_id"] if len(rows) == AT_ONCE else None, len(names))

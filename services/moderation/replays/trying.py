@@ -1,6 +1,5 @@
 """Trying a policy on one comment, pasted or stored: the whole answer, with everything that it rests on."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
@@ -89,9 +88,9 @@ class Tried(Struct, frozen=True, kw_only=True):
     stored: Stored | None = None
 
 
-async def try_pasted(means: Means, policy: Policy, pasted: Pasted) -> Tried:
+async def try_pasted(connection: Connection | None, means: Means, policy: Policy, pasted: Pasted) -> Tried:
     """A text that nobody has posted, as if it were screened now."""
-    view = await asyncio.to_thread(means.instruments.look, pasted)
+    view = await means.instruments.look(connection, pasted)
     return _tried(policy, with_given(view, pasted.given), "new", pasted.given)
 
 

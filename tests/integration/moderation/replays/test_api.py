@@ -54,7 +54,7 @@ async def ask(desk: Desk, method: str, path: str, who: str = "olga", status: int
 
 
 async def do(connection: Connection, past: History) -> None:
-    await Runner(connection, past.means, new_id(), rest=0).drain(asyncio.Event())
+    await Runner(connection, past.means, new_id(), rest=0).drain(REPLAYS, asyncio.Event())
 
 
 async def test_a_replay_is_asked_for_watched_and_read(

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from services.moderation.replays import store
 from services.moderation.replays.children import Orders, Replays
-from services.moderation.replays.run import Place, Replay, Run
+from services.moderation.replays.run import REPLAYS, Place, Replay, Run
 from shared.contracts.moderation import CommentScreened
 from shared.ids import new_id
 from shared.postgres.pool import Connection
@@ -189,7 +189,7 @@ async def test_a_child_whose_worker_is_killed_ends_by_itself(
         env={**os.environ, "FAILPOINTS": "replays.before_commit=stop@1"},
     )
     assert worker.stdin
-    orders = Orders(settings=settings(database.moderation), holder=new_id())
+    orders = Orders(settings=settings(database.moderation), holder=new_id(), kinds=REPLAYS)
     worker.stdin.write(msgspec.json.encode(orders) + b"\n")
     await worker.stdin.drain()
 

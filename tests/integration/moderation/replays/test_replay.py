@@ -13,7 +13,7 @@ from services.moderation.policies.evaluate import evaluate
 from services.moderation.policies.outcome import Outcome
 from services.moderation.replays import replaying, store
 from services.moderation.replays.errors import ReplayNotFound, TooManyReplays
-from services.moderation.replays.run import Replay, Run
+from services.moderation.replays.run import REPLAYS, Replay, Run
 from services.moderation.replays.running import Runner
 from services.moderation.replays.tally import agreement_in
 from shared.ids import new_id
@@ -175,7 +175,7 @@ async def test_it_can_be_left_after_any_batch_and_taken_up_again(
         pieces += 1
         await store.leave(connection, (await holders(connection))[0])
         holder = new_id()
-        taken = await store.claim(connection, holder, ["replay"])
+        taken = await store.claim(connection, holder, REPLAYS)
         assert taken is not None
         assert taken.replay_id == in_pieces.replay_id
         in_pieces = await go_on(connection, past, taken, holder=holder, batches=1)
@@ -194,7 +194,7 @@ async def test_whoever_has_lost_a_run_writes_nothing_more(past: History, connect
     mine = new_id()
     run = await store.ask(connection, SITE, Replay(version=2), by="olga", holder=mine)
     await connection.execute("UPDATE replays SET held_until = now() - interval '1 second'")
-    other = await store.claim(connection, new_id(), ["replay"])
+    other = await store.claim(connection, new_id(), REPLAYS)
     assert other is not None
     left = await go_on(connection, past, run, holder=mine)
     assert (left.step, left.tally.looked_at, left.state) == (0, 0, "running")
@@ -220,11 +220,11 @@ async def test_a_replay_is_cancelled_between_batches_and_then_forgotten(
 
 async def test_they_are_done_one_at_a_time_in_the_order_of_asking(connection: Connection) -> None:
     asked = [await store.ask(connection, SITE, Replay(version=version), by="olga") for version in (1, 2, 3)]
-    first = await store.claim(connection, new_id(), ["replay"])
+    first = await store.claim(connection, new_id(), REPLAYS)
     assert first is not None
     assert first.replay_id == asked[0].replay_id
-    assert await store.claim(connection, new_id(), ["replay"]) is None
-    assert not await store.ready(connection, ["replay"])
+    assert await store.claim(connection, new_id(), REPLAYS) is None
+    assert not await store.ready(connection, REPLAYS)
 
 
 async def test_only_so_many_wait(connection: Connection) -> None:
@@ -241,10 +241,10 @@ async def test_a_process_that_dies_over_a_batch_again_and_again_does_not_stop_th
     run = await store.ask(connection, SITE, Replay(version=2), by="olga")
     for _ in range(store.MOST_TRIES):
         holder = new_id()
-        assert await store.claim(connection, holder, ["replay"])
+        assert await store.claim(connection, holder, REPLAYS)
         await store.leave(connection, holder)
     holder = new_id()
-    await Runner(connection, past.means, holder).drain(asyncio.Event())
+    await Runner(connection, past.means, holder).drain(REPLAYS, asyncio.Event())
     found = await store.find(connection, SITE, run.replay_id)
     assert found.state == "failed"
     assert found.error

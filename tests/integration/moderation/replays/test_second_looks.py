@@ -16,7 +16,7 @@ from services.moderation.labelling.handler import Labels
 from services.moderation.labelling.labelled import Subject
 from services.moderation.replays import episode, rollback, store
 from services.moderation.replays.restoring import Curves
-from services.moderation.replays.run import SECOND_LOOKS, Replay, Run
+from services.moderation.replays.run import REPLAYS, SECOND_LOOKS, Replay, Run
 from services.moderation.replays.running import Runner
 from services.moderation.verify import verify
 from shared.contracts.moderation import CommentScreened
@@ -33,7 +33,7 @@ EPISODE_12 = replace(EPISODE_3, episode=12)
 
 async def drain(connection: Connection, past: History) -> list[Run]:
     """Do all second looks that wait; the runs there have been, in the order of asking."""
-    await Runner(connection, past.means, new_id(), rest=0).drain(asyncio.Event())
+    await Runner(connection, past.means, new_id(), rest=0).drain(SECOND_LOOKS, asyncio.Event())
     runs = await store.find_all(connection, SITE, SECOND_LOOKS)
     assert {run.state for run in runs} <= {"done"}, [run.error for run in runs]
     return runs[::-1]
@@ -144,7 +144,9 @@ async def test_a_verdict_in_hand_at_the_moment_of_the_roll_back_is_looked_at_too
         if run.place and run.place.stage == "late":
             stop.set()
 
-    await Runner(connection, past.means, new_id(), rest=0, progress=until_it_waits_for_them).drain(stop)
+    await Runner(connection, past.means, new_id(), rest=0, progress=until_it_waits_for_them).drain(
+        SECOND_LOOKS, stop
+    )
     [late] = await past.said(LINK, version=2, at=datetime.now(UTC))
     [run] = await drain(connection, past)
     assert await cases_of(mod.pool, [early, late]) == [("publish", "drama@1")] * 2
@@ -236,7 +238,7 @@ async def test_a_limit_that_has_moved_since_is_no_reason_to_change_anything(
 
     strict = replace(past.means, instruments=replace(past.means.instruments, curves=stricter))
     await correct(connection, past, EPISODE_12)
-    await Runner(connection, strict, new_id(), rest=0).drain(asyncio.Event())
+    await Runner(connection, strict, new_id(), rest=0).drain(SECOND_LOOKS, asyncio.Event())
     assert await cases_of(mod.pool, [held]) == [("hold", "drama@3")]
 
 
@@ -251,25 +253,14 @@ async def test_the_same_cause_asks_once(past: History, connection: Connection) -
     assert len(await store.find_all(connection, SITE)) == 1
 
 
-async def test_second_looks_go_before_the_rest_of_a_replay(
-    mod: Moderation, past: History, connection: Connection
-) -> None:
-    comments = await past.said(*[AHEAD] * 12, version=1)
+async def test_second_looks_do_not_wait_for_a_replay_that_runs(past: History, connection: Connection) -> None:
+    await past.said(AHEAD, version=1)
+    await store.ask(connection, SITE, Replay(version=2), by="olga", holder=new_id())
     await store.ask(connection, SITE, Replay(version=2), by="olga")
-    seen: list[tuple[str, str]] = []
-
-    def progress(run: Run) -> None:
-        seen.append((run.kind, run.state))
-
-    await past.thread(EPISODE_12)
-    runner = Runner(connection, past.means, new_id(), rest=0, progress=progress)
-    replaying = await store.claim(connection, runner._holder, ["replay"])
-    assert replaying
-    await connection.execute("SELECT ask_for_second_look($1, $2)", THREAD, new_id())
-    await runner.work(replaying, asyncio.Event())
-    assert ("episode", "done") in seen
-    assert seen.index(("episode", "done")) < seen.index(("replay", "done"))
-    assert {action for action, _ in await cases_of(mod.pool, comments)} == {"publish"}
+    await correct(connection, past, EPISODE_12)
+    assert not await store.ready(connection, REPLAYS)
+    assert await store.ready(connection, SECOND_LOOKS)
+    assert len(await drain(connection, past)) == 1
 
 
 async def test_it_can_be_left_after_any_batch(
@@ -281,7 +272,9 @@ async def test_it_can_be_left_after_any_batch(
     await correct(connection, past, EPISODE_12)
     for _ in range(4):
         stop = asyncio.Event()
-        await Runner(connection, past.means, new_id(), rest=0, progress=partial(_end, stop)).drain(stop)
+        await Runner(connection, past.means, new_id(), rest=0, progress=partial(_end, stop)).drain(
+            SECOND_LOOKS, stop
+        )
     [run] = await store.find_all(connection, SITE)
     assert run.state == "done"
     assert run.step == 4
