@@ -27,8 +27,9 @@ from deploy.cli.policy_versions import draft, enable, roll_back, shadow
 def policy() -> None:
     """Write, check and enable what is held, covered or published: docs/policy.md explains the language.
 
-    A policy is one YAML text a site, in versions: draft one, let it run in shadow, enable it, and roll it back
-    if need be. A site that has written none runs on the default.
+    A site's policy is one YAML text, in versions. Edit a copy, try it and replay it as long as you like: readers
+    notice nothing before you enable it, and rolling back undoes what it did. A site that has written none runs on
+    the default. Commands with --site work on the moderation service's database (settings: MODERATION_*).
     """
 
 
@@ -41,7 +42,7 @@ def policy() -> None:
 def lint(file: str) -> None:
     """Check the policy in FILE (- is standard input) and say where each mistake is; exit 1 if there is any.
 
-    Needs no server and no database. Warnings, of what can hardly be meant, do not count.
+    Needs no server and no database. A warning, of what can hardly be meant, is no mistake.
     """
     from services.moderation.policing.language import LANGUAGE
 
@@ -65,9 +66,9 @@ def lint(file: str) -> None:
     "rejoinder policy show --site blog --version 7",
 )
 def show(site: str | None, version: int | None) -> None:
-    """Print the text of a policy, the default one without --site: a good start to edit.
+    """Print the text of a policy, a good start to edit: what is live on --site, or without that the default.
 
-    Only the text goes to standard output.
+    Only the text goes to standard output; which version it is goes to standard error.
     """
     if site is not None:
         asyncio.run(_show(site, version))
@@ -124,7 +125,7 @@ async def _versions(site: str, before: int | None) -> None:
     "rejoinder policy features links author",
 )
 def features(words: tuple[str, ...]) -> None:
-    """List what rules can ask of a comment, all or those whose name or meaning has one of WORDS."""
+    """List what rules can ask of a comment: name, kind and meaning; with WORDS, those that speak of one of them."""
     from services.moderation.policies.describing import describe_features
 
     for one in describe_features():

@@ -21,10 +21,11 @@ label_named = click.argument("label")
 
 @click.group()
 def label() -> None:
-    """Label authors and hosts, or see their labels. Rules ask by author.labels and links.labels.
+    """Label authors and hosts, or see their labels. Rules ask for them by author.labels and links.labels.
 
-    SUBJECT is the id of an author who has written on the site, or a host: its label counts for all hosts under it.
-    What is given here no rule changes, and what is taken here no rule gives again.
+    A label is any word that the rules of the policy know: the default one has trusted, watched and unwanted. SUBJECT
+    is the id of an author who has written on the site, or a host; its label counts for all hosts under it. What is
+    given here no rule changes, and what is taken here no rule gives again.
     """
 
 
@@ -33,8 +34,10 @@ def label() -> None:
 @subject_named
 @label_named
 @on_site
-@click.option("--for", "how_long", help='For so long: "30 days", "6 months". Without it: until it is taken.')
-@click.option("--reason", help="Why; of an author it is erased with them.")
+@click.option(
+    "--for", "how_long", help='How long it stands: "30 days", "6 months". Without it: until it is taken.'
+)
+@click.option("--reason", help="Why, for other moderators; of an author it is erased with them.")
 @examples(
     'rejoinder policy label give host spam.example casino --site blog --for "1 year"',
     "rejoinder policy label give author 0199a0c0-0000-7000-8000-000000000004 trusted --site blog",

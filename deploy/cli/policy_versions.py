@@ -63,7 +63,8 @@ def _text(written: bytes) -> str:
 def shadow(version: int | None, site: str, *, off: bool) -> None:
     """Let VERSION run beside the live one: its verdicts are kept and compared, and nothing follows from them.
 
-    One version at a time; it ends when it is enabled.
+    One version at a time; it ends when it is enabled. Where the two differ is told by the HTTP API,
+    GET /v1/sites/SITE/policy/shadow/differences.
     """
     from services.moderation.policing.commands import EndShadow, StartShadow
 
@@ -88,7 +89,7 @@ def shadow(version: int | None, site: str, *, off: bool) -> None:
 def enable(version: int, site: str) -> None:
     """Let new verdicts follow VERSION; 0 is the default policy. Earlier verdicts stay as they are.
 
-    Workers follow at their next batch.
+    Workers follow at their next batch, without a restart. `rejoinder policy versions` lists the numbers.
     """
     from services.moderation.policing.commands import Enable
 
@@ -103,7 +104,8 @@ def enable(version: int, site: str) -> None:
 def roll_back(version: int, site: str) -> None:
     """Undo the enabling of VERSION, which must be live: what it had replaced is live again.
 
-    What people decided in the meantime is kept.
+    A worker then judges anew what VERSION held, covered, rejected or published, from what was known at the time, and
+    takes the labels away that its rules gave. What people decided is kept.
     """
     from services.moderation.policing.commands import RollBack
 
