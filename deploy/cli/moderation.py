@@ -1,4 +1,4 @@
-"""`rejoinder moderation api|worker`: the processes of the moderation service."""
+"""`rejoinder moderation api|worker|score|train`: the processes of the moderation service, and what it learns."""
 
 import rich_click as click
 
@@ -9,7 +9,7 @@ from deploy.cli.train import train
 
 @click.group()
 def moderation() -> None:
-    """Run a process of the moderation service (settings: MODERATION_*)."""
+    """Run a process of the moderation service (settings: MODERATION_*), score comments, have a site's model learned."""
 
 
 moderation.add_command(score)
@@ -33,7 +33,7 @@ def api() -> None:
 
 @moderation.command()
 def worker() -> None:
-    """Run its background work until SIGTERM: the relay, screening.
+    """Run its background work until SIGTERM: the relay, screening, learning, replays.
 
     Run as many as you like: they share the partitions by lease.
     """

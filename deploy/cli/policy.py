@@ -40,13 +40,13 @@ def policy() -> None:
     "rejoinder policy show --site blog | rejoinder policy lint -",
 )
 def lint(file: str) -> None:
-    """Check the policy in FILE (- is standard input) and say where each mistake is; exit 1 if there is any.
+    """Check the policy in FILE (- is standard input), try its examples, and say where each mistake is; exit 1 if any.
 
     Needs no server and no database. A warning, of what can hardly be meant, is no mistake.
     """
-    from services.moderation.policing.language import LANGUAGE
+    from services.moderation.examples import language
 
-    found = LANGUAGE.lint(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+    found = language().lint(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
     shown = "stdin" if file == "-" else file
     for kind, mistakes in (("", found.errors), ("warning: ", found.warnings)):
         for mistake in mistakes:

@@ -40,6 +40,7 @@ class Desk:
 async def open_desk() -> AsyncGenerator[Desk]:
     """Connect as MODERATION_* says."""
     from services.moderation.cases.author_keys import AuthorKeys
+    from services.moderation.examples import language
     from services.moderation.labelling.handler import Labels
     from services.moderation.policing.handler import Policies
     from services.moderation.schema import SCHEMA
@@ -54,7 +55,7 @@ async def open_desk() -> AsyncGenerator[Desk]:
     async with open_pool(settings.database_url, SCHEMA, size=2, name="rejoinder policy") as pool:
         yield Desk(
             pool,
-            Policies(pool, partitions=settings.partitions),
+            Policies(pool, partitions=settings.partitions, language=language()),
             Labels(pool, keys, partitions=settings.partitions),
         )
 

@@ -10,7 +10,9 @@ import rich_click as click
 from deploy.training.learning import assembled, held_out, learn, lesson
 from deploy.training.seeing import see
 from deploy.training.sources import Missing, rows, weights
+from deploy.training.spoilers.train import train_spoilers
 from services.moderation.screening.learned.spam import SHIPPED, SpamModel
+from services.moderation.screening.learned.spoilers.model import WEIGHTS
 
 
 @click.command()
@@ -20,13 +22,13 @@ from services.moderation.screening.learned.spam import SHIPPED, SpamModel
     metavar="DIR",
     type=click.Path(file_okay=False, path_type=Path),
     default=SHIPPED.parent,
-    help="Where to write spam.model; the folder it ships in unless said otherwise.",
+    help="Where to write spam.model and spoilers.weights; the folders they ship in unless said otherwise.",
 )
 def main(data: Path, output: Path) -> None:
-    """Learn what spam reads like, and write it to one small file without any text in it.
+    """Learn what spam and spoilers read like, and write it to two small files without any text in them.
 
     DATA_DIR holds youtube_tubespam, judol_id, telegram_tgspam, ham_goemotions and ham_blog, each with a train.jsonl
-    of rows {id, text, label, group, lang}. The project's own texts in deploy/training/texts are added to them.
+    of rows {id, text, label, group, lang}, and spoiler_lexicon/lexicon.csv. The project's own texts are added to them.
 
     The same data gives the same file, bit for bit. It takes about a minute and a half of one core, and shows what it
     does. Afterwards, `make bench-moderation DATA=DATA_DIR` tells how good the new weights are.
@@ -36,6 +38,7 @@ def main(data: Path, output: Path) -> None:
     def tell(what: str) -> None:
         click.echo(f"{time.monotonic() - began:6.1f} s  {what}", err=True)
 
+    spoilers = WEIGHTS.parent if output == SHIPPED.parent else output
     try:
         made = trained(data, tell)
     except Missing as missing:
@@ -45,6 +48,7 @@ def main(data: Path, output: Path) -> None:
     path = output / SHIPPED.name
     path.write_bytes(made)
     tell(f"wrote {path}: {len(made) / 1e6:.2f} MB, model {SpamModel.load(made).hash}")
+    train_spoilers(data, spoilers, tell)
 
 
 def trained(data: Path, tell: Callable[[str], None]) -> bytes:

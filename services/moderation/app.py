@@ -11,6 +11,7 @@ from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.handler import Cases
 from services.moderation.console.routes import Console, to_console
+from services.moderation.examples import language
 from services.moderation.instruments import instruments
 from services.moderation.labelling.api import LabelController
 from services.moderation.labelling.handler import Labels
@@ -99,7 +100,9 @@ async def _running(
         app.state.update(
             pool=pool,
             cases=cases,
-            policies=Policies(pool, partitions=settings.partitions, committed=notifier.changed),
+            policies=Policies(
+                pool, partitions=settings.partitions, language=language(), committed=notifier.changed
+            ),
             labels=Labels(pool, author_keys, partitions=settings.partitions, committed=notifier.changed),
             means=means_of(settings, instruments()),
             log=log,

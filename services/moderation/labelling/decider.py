@@ -59,7 +59,7 @@ def _remove(command: RemoveLabel, labelled: Labelled) -> list[LabelEvent]:
 
 def _set_by_rule(command: LabelByRule, labelled: Labelled) -> list[LabelEvent]:
     last = labelled.last(command.label)
-    if (command.until is not None and command.until <= command.at) or (last and last.removed_by is not None):
+    if (command.until is not None and command.until <= command.at) or (last and _person_removed(last)):
         return []
     if last and last.stands(command.at) and (not is_rule(last.by) or not _prolongs(last, command)):
         return []
@@ -72,6 +72,11 @@ def _set_by_rule(command: LabelByRule, labelled: Labelled) -> list[LabelEvent]:
 def _standing(labelled: Labelled, name: str, at: datetime) -> Label | None:
     last = labelled.last(name)
     return last if last and last.stands(at) else None
+
+
+def _person_removed(label: Label) -> bool:
+    """A roll back takes away what a version gave, and hinders no later one."""
+    return label.removed_by is not None and not is_rule(label.removed_by)
 
 
 def _says_the_same(label: Label, command: SetLabel) -> bool:

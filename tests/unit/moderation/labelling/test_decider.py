@@ -116,6 +116,11 @@ def test_a_rule_does_not_give_again_what_a_person_took_away() -> None:
     assert standing(play(rule(), take(at=1), give(at=3)), 4) == ["suspect"]
 
 
+def test_a_rule_gives_again_what_a_roll_back_took_away() -> None:
+    rolled_back = RemoveLabel(label="suspect", by="policy drama@7", at=day(1))
+    assert len(decide(rule(at=2), play(rule(), rolled_back))) == 1
+
+
 def test_a_person_takes_over_what_a_rule_gave() -> None:
     labelled = play(rule(days=30), give(at=1, until=30))
     assert labelled.labels[0].by == "ada"
