@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from services.moderation.replays.trying import Probability, Tried
     from shared.postgres.pool import Connection
 
+_TELLING = 0.05  # log-odds that say anything
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), required=False)
 
 
@@ -186,7 +187,11 @@ def _tell(tried: "Tried") -> None:
 
 
 def _probability(what: str, one: "Probability") -> str:
-    because = "; ".join(f"{each.points:+.2f} {each.detail or each.feature}" for each in one.because)
+    because = "; ".join(
+        f"{each.points:+.2f} {each.detail or each.feature}"
+        for each in sorted(one.because, key=lambda each: -abs(each.points))
+        if abs(each.points) >= _TELLING
+    )
     limit = (
         "no limit"
         if one.limit >= 1
