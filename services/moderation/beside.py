@@ -17,7 +17,6 @@ from services.moderation.labelling.names import host_name
 from services.moderation.labelling.projection import evolve_all
 from services.moderation.log import birth_part
 from services.moderation.policies.evaluate import evaluate
-from services.moderation.policing.shelf import PolicyShelf
 from services.moderation.replays.comparing import Shadowed, compare
 from services.moderation.replays.shadows import put_shadows
 from services.moderation.screening.work import Judged, Work
@@ -35,11 +34,10 @@ class Wanted(Struct, frozen=True):
 
 
 class Beside:
-    """Of one worker; `policies` is the shelf that its screening uses."""
+    """Of one worker."""
 
-    def __init__(self, keys: AuthorKeys, policies: PolicyShelf, partitions: int) -> None:
+    def __init__(self, keys: AuthorKeys, partitions: int) -> None:
         self._keys = keys
-        self._policies = policies
         self._partitions = partitions
 
     async def begin(self, connection: Connection, work: Work) -> None:
@@ -90,7 +88,7 @@ class Beside:
         beside: dict[tuple[str, int], list[Shadowed]] = defaultdict(list)
         for judged in work.judged:
             row = judged.look.row
-            if shadow := self._policies.shadow(row.site):
+            if shadow := judged.shadow:
                 said = evaluate(shadow.policy, *judged.look.view)
                 compared = compare(row.comment_id, row.revision, judged.outcome, said)
                 beside[row.site, shadow.version].append(compared)

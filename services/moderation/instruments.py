@@ -12,7 +12,7 @@ from services.moderation.policies.signals import Signal
 from services.moderation.replays.instruments import Instruments, Key, Pasted, Revision
 from services.moderation.replays.restoring import Curves, View
 from services.moderation.screening.checks.spoilers import later_episodes
-from services.moderation.screening.judging import Models, Taught, Teachers, shipped_models
+from services.moderation.screening.judging import NOTHING, Models, Taught, Teachers, shipped_models
 from services.moderation.screening.pipeline import see
 from services.moderation.screening.queries import find_known, find_submissions
 from services.moderation.screening.rows import as_of
@@ -47,17 +47,19 @@ class _Lent:
         if self._models is None:
             return Curves(lambda _: 1.0, lambda _: 1.0, {})
         anywhere = Post()
-        await self._teachers.refresh(connection, [(site, anywhere)])
-        taught = self._teachers.taught(site, anywhere)
+        lessons = await self._teachers.refresh(connection, [(site, anywhere)])
+        taught = lessons.taught(site, anywhere)
         models = {"spam": self._models.spam.hash, "spoilers": self._models.spoilers.hash}
         return Curves(self._models.spam_at(taught), self._models.spoilers.at, models)
 
     async def look(self, connection: Connection | None, pasted: Pasted) -> View:
+        taught = NOTHING
         if connection is not None:
-            await self._teachers.refresh(connection, [(pasted.site, pasted.post)])
-        return await asyncio.to_thread(self._look, pasted)
+            lessons = await self._teachers.refresh(connection, [(pasted.site, pasted.post)])
+            taught = lessons.taught(pasted.site, pasted.post)
+        return await asyncio.to_thread(self._look, pasted, taught)
 
-    def _look(self, pasted: Pasted) -> View:
+    def _look(self, pasted: Pasted, taught: Taught) -> View:
         submission = Submission(
             comment_id=_NOBODY,
             thread_id=_NOBODY,
@@ -74,7 +76,6 @@ class _Lent:
         )
         given = {name: Signal(feature=name, value=value) for name, value in pasted.given.items()}
         seen = see(submission)
-        taught = self._teachers.taught(pasted.site, pasted.post)
         return self._screener.judge(replace(seen, signals=seen.signals | given), pasted.post, taught)
 
     async def recompute(self, connection: Connection, revisions: Sequence[Revision]) -> Mapping[Key, View]:
@@ -85,20 +86,19 @@ class _Lent:
             if one.comment_id in found.comments
         }
         pages = {(row.site, post_of(found.threads.get(row.thread_id))) for row in rows.values()}
-        await self._teachers.refresh(connection, pages)
+        lessons = await self._teachers.refresh(connection, pages)
         around = Surroundings(await find_known(connection, list(rows.values())))
         views: dict[Key, View] = {}
         for key, row in rows.items():
             thread = found.threads.get(row.thread_id)
-            taught = self._teachers.taught(row.site, post_of(thread))
+            taught = lessons.taught(row.site, post_of(thread))
             views[key] = self._screener.view(submission_of(row, thread, around), taught)
         return views
 
     async def rescope(
         self, connection: Connection, site: str, views: Sequence[View], post: Post
     ) -> Sequence[View]:
-        await self._teachers.refresh(connection, [(site, post)])
-        taught = self._teachers.taught(site, post)
+        taught = (await self._teachers.refresh(connection, [(site, post)])).taught(site, post)
         return [self._rescoped(view, post, taught) for view in views]
 
     def _rescoped(self, view: View, post: Post, taught: Taught) -> View:

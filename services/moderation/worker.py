@@ -101,13 +101,13 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
 
 def subscriptions(settings: Settings, held: Held, committed: Callable[[], None]) -> Sequence[Subscription]:
     """What this service consumes: what the comment service tells."""
-    keys, policies = AuthorKeys(held.vault, held.keys), PolicyShelf()
+    keys = AuthorKeys(held.vault, held.keys)
     screening = Screening(
         held.pool,
         keys,
-        Means(screener=Screener(shipped_models()), policies=policies, teachers=SiteTeachers()),
+        Means(screener=Screener(shipped_models()), policies=PolicyShelf(), teachers=SiteTeachers()),
         partitions=settings.partitions,
-        beside=Beside(keys, policies, settings.partitions),
+        beside=Beside(keys, settings.partitions),
         committed=committed,
     )
     return (

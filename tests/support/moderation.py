@@ -1,6 +1,6 @@
 """The moderation service's parts on a test's database, as its processes put them together."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -9,12 +9,13 @@ from uuid import UUID
 import httpx2
 from msgspec import Struct
 
+from services.moderation.beside import Beside
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.handler import Cases
 from services.moderation.log import CODEC
 from services.moderation.policing.shelf import PolicyShelf
 from services.moderation.screening.consumer import Screening
-from services.moderation.screening.judging import Models, NoTeachers
+from services.moderation.screening.judging import Models, NoTeachers, Teachers
 from services.moderation.screening.screener import Screener
 from services.moderation.screening.work import Means
 from services.moderation.settings import Settings
@@ -35,6 +36,7 @@ SCREENED_AT = datetime(2026, 5, 1, 13, tzinfo=UTC)
 class Moderation(Struct, frozen=True, kw_only=True):
     pool: Pool
     log: Log
+    keys: AuthorKeys
     cases: Cases
     screening: Screening
     teller: Teller
@@ -63,10 +65,17 @@ def settings(dsn: str, redis_url: str = "redis://127.0.0.1:1") -> Settings:
     )
 
 
-def means(screener: Screener | None = None) -> Means:
-    """The shipped models and nothing that a site has taught."""
+def means(screener: Screener | None = None, teachers: Teachers | None = None) -> Means:
+    """Unless told otherwise the shipped models, and nothing that a site has taught."""
     screener = screener or Screener(MODELS)
-    return Means(screener=screener, policies=PolicyShelf(), teachers=NoTeachers())
+    return Means(screener=screener, policies=PolicyShelf(), teachers=teachers or NoTeachers())
+
+
+def screening_with(
+    means: Means, pool: Pool, keys: AuthorKeys, now: Callable[[], datetime] = lambda: SCREENED_AT
+) -> Screening:
+    """The consumer as the worker puts it together."""
+    return Screening(pool, keys, means, partitions=PARTITIONS, beside=Beside(keys, PARTITIONS), now=now)
 
 
 @asynccontextmanager
@@ -76,10 +85,14 @@ async def moderation(dsn: str) -> AsyncGenerator[Moderation]:
     keys = AuthorKeys(vault, cache)
     async with open_pool(dsn, "moderation", size=4, name="test") as pool:
         cases = Cases(pool, keys, waiting=100)
-        screening = Screening(pool, keys, means(), partitions=PARTITIONS, now=lambda: SCREENED_AT)
         async with cases.running():
             yield Moderation(
-                pool=pool, log=Log(CODEC, cache), cases=cases, screening=screening, teller=Teller()
+                pool=pool,
+                log=Log(CODEC, cache),
+                keys=keys,
+                cases=cases,
+                screening=screening_with(means(), pool, keys),
+                teller=Teller(),
             )
 
 

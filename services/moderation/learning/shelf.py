@@ -1,7 +1,7 @@
 """The live models as screening uses them: read once, kept while they are used, and looked after for changes."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import structlog
@@ -34,32 +34,13 @@ class _Kept(Struct, frozen=True):
     broken: str = ""
 
 
-class ModelShelf:
-    """Begins empty: without `refresh` no site has learned anything."""
+class LiveModels(Struct, frozen=True):
+    """The models that were live at one moment, of those that were asked for; without any no site has learned anything.
 
-    def __init__(self, most: int = _MOST) -> None:
-        """Keep up to `most` models in memory."""
-        self._most = most
-        self._live: dict[Key, str] = {}
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+    Whoever was given them goes on by them, whatever goes live meanwhile.
+    """
 
-    async def refresh(self, connection: Connection, wanted: Collection[Key]) -> None:
-        """See which of the models that are about to be asked for are live, by their hashes, and read the new ones.
-
-        `keys_of` names those of a comment. One query where nothing changed.
-        """
-        if not wanted:
-            return
-        live = {_key(row): row["hash"] for row in await connection.fetch(_LIVE, *_columns(wanted))}
-        new = [key for key, hash_ in live.items() if self._is_stale(key, hash_)]
-        rows = await connection.fetch(_BODIES, *_columns(new)) if new else ()
-        read = {_key(row): _read(_key(row), row["hash"], row["body"]) for row in rows}
-        live |= {key: kept.hash for key, kept in read.items()}
-        for key in wanted:  # from here on at once: other batches ask meanwhile
-            self._live.pop(key, None)
-        self._live |= live
-        for key, kept in read.items():
-            self._keep(key, kept)
+    kept: Mapping[Key, _Kept] = {}
 
     def spam(self, site: str) -> SiteModel | None:
         """What the site's decisions teach of spam; None while they are too few. Raises CorruptModel."""
@@ -79,28 +60,49 @@ class ModelShelf:
         return found if isinstance(found, SiteModel) else None
 
     def _get(self, key: Key) -> SiteModel | WorkModel | None:
-        if key not in self._live:
-            return None
-        kept = self._kept.get(key)
+        kept = self.kept.get(key)
         if kept is None:
-            raise CorruptModel(f"the {key.kind} model of {key.site} was not read")
-        self._kept.move_to_end(key)
+            return None
         if kept.broken:
             raise CorruptModel(kept.broken)
         return kept.model
 
-    def _is_stale(self, key: Key, hash_: str) -> bool:
+
+class ModelShelf:
+    """The models that were read. Any number of batches may ask at once."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        """Keep up to `most` models in memory, beside those that somebody still judges by."""
+        self._most = most
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+
+    async def refresh(self, connection: Connection, wanted: Collection[Key]) -> LiveModels:
+        """Those of the models that are live; what is new of them is read.
+
+        `keys_of` names those of a comment. One query where nothing changed.
+        """
+        if not wanted:
+            return LiveModels()
+        live = {_key(row): row["hash"] for row in await connection.fetch(_LIVE, *_columns(wanted))}
+        found = {key: kept for key, hash_ in live.items() if (kept := self._known(key, hash_))}
+        if new := live.keys() - found.keys():
+            for row in await connection.fetch(_BODIES, *_columns(new)):
+                found[_key(row)] = _read(_key(row), row["hash"], row["body"])
+        for key, kept in found.items():
+            self._keep(key, kept)
+        return LiveModels(found)
+
+    def _known(self, key: Key, hash_: str) -> _Kept | None:
         kept = self._kept.get(key)
-        return kept is None or kept.hash != hash_
+        return kept if kept and kept.hash == hash_ else None
 
     def _keep(self, key: Key, kept: _Kept) -> None:
-        if kept.broken:
+        if kept.broken and self._known(key, kept.hash) is not kept:
             log.error("model_unreadable", site=key.site, kind=key.kind, hash=kept.hash, error=kept.broken)
         self._kept[key] = kept
         self._kept.move_to_end(key)
         while len(self._kept) > self._most:
-            forgotten, _ = self._kept.popitem(last=False)
-            self._live.pop(forgotten, None)
+            self._kept.popitem(last=False)
 
 
 def keys_of(site: str, work: str | None) -> set[Key]:

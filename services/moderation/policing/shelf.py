@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import structlog
 from msgspec import Struct
@@ -54,22 +54,35 @@ class _Heads(Struct, frozen=True):
     shadow: Shelved | None
 
 
+class Running(Struct, frozen=True):
+    """What ran on some sites at one moment: whoever was told of it goes on by it, whatever is enabled meanwhile."""
+
+    heads: Mapping[str, _Heads]
+
+    def live(self, site: str) -> Shelved:
+        """What verdicts on this site follow. Raises KeyError for a site that was not asked for."""
+        return self.heads[site].live
+
+    def shadow(self, site: str) -> Shelved | None:
+        """What runs beside it, if anything does. Raises KeyError likewise."""
+        return self.heads[site].shadow
+
+
 class PolicyShelf:
-    """Policies by site. Ask it only for sites of the last `refresh`."""
+    """The versions that were read. Any number of batches may ask at once."""
 
     def __init__(self, language: Language = LANGUAGE, *, kept: int = _KEPT) -> None:
         """Keep up to `kept` versions that were read, those of the last batch in any case."""
         self._language = language
         self._kept = kept
         self._read: OrderedDict[tuple[str, int], Shelved] = OrderedDict()
-        self._heads: dict[str, _Heads] = {}
         text, reference = language.default, language.reference
         self._default = Shelved(
             version=DEFAULT_VERSION, reference=reference, text=text, policy=read(text, reference)
         )
 
-    async def refresh(self, connection: Connection, sites: Iterable[str]) -> None:
-        """Learn what is live and what runs in shadow on some sites, and read what is new of it."""
+    async def refresh(self, connection: Connection, sites: Iterable[str]) -> Running:
+        """What is live and what runs in shadow on some sites; reads what is new of it."""
         wanted = set(sites)
         rows = await connection.fetch(_HEADS, [stream_of(site) for site in wanted])
         heads = {row["site"]: (row["live"], row["shadow"]) for row in rows}
@@ -84,18 +97,13 @@ class PolicyShelf:
         def of(site: str, version: int) -> Shelved:
             return self._default if version == DEFAULT_VERSION else shelved[site, version]
 
-        self._heads = {site: _Heads(self._default, None) for site in wanted} | {
-            site: _Heads(of(site, live), None if shadow is None else of(site, shadow))
-            for site, (live, shadow) in heads.items()
-        }
-
-    def live(self, site: str) -> Shelved:
-        """What verdicts on this site follow. Raises KeyError for a site that was not asked for."""
-        return self._heads[site].live
-
-    def shadow(self, site: str) -> Shelved | None:
-        """What runs beside it, if anything does."""
-        return self._heads[site].shadow
+        return Running(
+            {site: _Heads(self._default, None) for site in wanted}
+            | {
+                site: _Heads(of(site, live), None if shadow is None else of(site, shadow))
+                for site, (live, shadow) in heads.items()
+            }
+        )
 
     async def _shelved(
         self, connection: Connection, versions: set[tuple[str, int]]

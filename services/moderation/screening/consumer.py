@@ -11,7 +11,7 @@ import structlog
 from services.moderation.cases import store
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.screening.queries import load
-from services.moderation.screening.work import Means, Work, pages_of
+from services.moderation.screening.work import Means, Work
 from shared.postgres.pool import Connection, Pool, acquire
 from shared.streams.checkpoint import Batch
 
@@ -69,10 +69,8 @@ class Screening:
     async def _attempt(self, batch: Batch) -> bool:
         async with acquire(self._pool) as connection:
             facts = await load(connection, batch)
-            pages = pages_of(facts)
-            await self._means.policies.refresh(connection, {site for site, _ in pages})
-            await self._means.teachers.refresh(connection, pages)
-        work = Work(facts, self._means, self._partitions, self._now())
+            at_hand = await self._means.at_hand(connection, facts)
+        work = Work(facts, at_hand, self._partitions, self._now())
         for step in facts.steps:
             work.take(step)
             await asyncio.sleep(0)  # leases are renewed on this loop too

@@ -126,23 +126,33 @@ def _blended(site: SiteView | None, terms: Terms) -> Callable[[float], float] | 
     return None if site is None else lambda prior: site.blend(terms, prior)
 
 
-class Teachers(Protocol):
-    """Where what sites have taught is kept."""
-
-    async def refresh(self, connection: Connection, pages: Collection[tuple[str, Post]]) -> None:
-        """Look up what is newest for comments on these sites, under these pages."""
+class Lessons(Protocol):
+    """What sites had taught at one moment: what they teach meanwhile changes nothing in it."""
 
     def taught(self, site: str, post: Post) -> Taught:
-        """What counts for a comment on a site, under a page of the last `refresh`."""
+        """What counts for a comment on a site, under one of the pages that were asked for."""
 
 
-class NoTeachers:
-    """Where nobody has taught anything."""
+class Teachers(Protocol):
+    """Where what sites have taught is kept. Any number of batches may ask at once."""
 
-    async def refresh(self, connection: Connection, pages: Collection[tuple[str, Post]]) -> None:
-        """Nothing to look up."""
+    async def refresh(self, connection: Connection, pages: Collection[tuple[str, Post]]) -> Lessons:
+        """Look up what is newest for comments on these sites, under these pages."""
+
+
+class NoLessons:
+    """Nobody has taught anything."""
 
     def taught(self, site: str, post: Post) -> Taught:
         """Nothing."""
         del site, post
         return NOTHING
+
+
+class NoTeachers:
+    """Where nobody has taught anything."""
+
+    async def refresh(self, connection: Connection, pages: Collection[tuple[str, Post]]) -> Lessons:
+        """Nothing to look up."""
+        del connection, pages
+        return NoLessons()

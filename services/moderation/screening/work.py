@@ -14,8 +14,8 @@ from services.moderation.cases.projection import evolve_all
 from services.moderation.cases.store import Append, Stored, Told
 from services.moderation.log import birth_part
 from services.moderation.policies.outcome import Outcome
-from services.moderation.policing.shelf import PolicyShelf
-from services.moderation.screening.judging import Teachers
+from services.moderation.policing.shelf import PolicyShelf, Running, Shelved
+from services.moderation.screening.judging import Lessons, Teachers
 from services.moderation.screening.neighbours.reporters import Objection
 from services.moderation.screening.rows import CommentRow, Rows, as_json
 from services.moderation.screening.screener import Look, Screener, post_of, verdict
@@ -25,6 +25,7 @@ from shared.contracts.comments import CommentReported, ThreadDescribed
 from shared.contracts.moderation import Again
 from shared.episodes.scope import Post
 from shared.eventlog.recorded import Recorded
+from shared.postgres.pool import Connection
 from shared.streams.checkpoint import Batch
 
 
@@ -49,10 +50,11 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """A text that was screened, and what the live policy made of it."""
+    """A text that was screened, what the live policy made of it, and what runs beside that in shadow."""
 
     look: Look
     outcome: Outcome
+    shadow: Shelved | None
     at: datetime
 
 
@@ -64,11 +66,28 @@ class Corrected(Struct, frozen=True):
 
 
 class Means(Struct, frozen=True, kw_only=True):
-    """What a batch is screened with: the policies and the lessons of the sites that it concerns."""
+    """What screening works with in a process, whose partitions go on beside each other."""
 
     screener: Screener
     policies: PolicyShelf
     teachers: Teachers
+
+    async def at_hand(self, connection: Connection, facts: Facts) -> "AtHand":
+        """What a batch is screened with from beginning to end."""
+        pages = pages_of(facts)
+        return AtHand(
+            screener=self.screener,
+            policies=await self.policies.refresh(connection, {site for site, _ in pages}),
+            lessons=await self.teachers.refresh(connection, pages),
+        )
+
+
+class AtHand(Struct, frozen=True, kw_only=True):
+    """The policies and the lessons of the sites that a batch concerns, as they were when it was taken up."""
+
+    screener: Screener
+    policies: Running
+    lessons: Lessons
 
 
 class Work:
@@ -77,7 +96,7 @@ class Work:
     `judged`, `corrected` and `at`, the time that verdicts bear, are what others may want to know of the batch.
     """
 
-    def __init__(self, facts: Facts, means: Means, partitions: int, at: datetime) -> None:
+    def __init__(self, facts: Facts, at_hand: AtHand, partitions: int, at: datetime) -> None:
         self.judged: list[Judged] = []
         self.corrected: list[Corrected] = []
         self._rows = facts.rows
@@ -85,7 +104,7 @@ class Work:
         self._cases = {key: stored.case for key, stored in facts.cases.items()}
         self._parts = {key: stored.part for key, stored in facts.cases.items()}
         self._appends: dict[UUID, Append] = {}
-        self._means = means
+        self._at_hand = at_hand
         self._partitions = partitions
         self.at = at
         self.verdicts = 0
@@ -106,15 +125,16 @@ class Work:
             self.corrected.append(Corrected(event.thread_id, step.entry.event_id))
 
     def _screened(self, row: CommentRow, again: Again | None = None) -> Screen:
-        means, thread = self._means, self._rows.threads.get(row.thread_id)
-        taught = means.teachers.taught(row.site, post_of(thread))
-        look = means.screener.look(row, thread, self._around, taught)
-        live = means.policies.live(row.site)
+        at_hand, thread = self._at_hand, self._rows.threads.get(row.thread_id)
+        taught = at_hand.lessons.taught(row.site, post_of(thread))
+        look = at_hand.screener.look(row, thread, self._around, taught)
+        live = at_hand.policies.live(row.site)
         screen, outcome = verdict(
             live.policy, look.without("policy") if live.broken else look, self.at, again
         )
         if again is None:
-            self.judged.append(Judged(look=look, outcome=outcome, at=self.at))
+            shadow = at_hand.policies.shadow(row.site)
+            self.judged.append(Judged(look=look, outcome=outcome, shadow=shadow, at=self.at))
         return screen
 
     def appends(self) -> Sequence[Append]:

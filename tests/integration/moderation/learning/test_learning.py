@@ -49,8 +49,8 @@ async def test_a_model_whose_bytes_broke_is_learned_again(school: School) -> Non
     assert SPAM in await noticed(school)
     assert (await school.teach(SPAM)).hash == first.hash
     shelf = ModelShelf()
-    await shelf.refresh(school.connection, keys_of("drama", None))
-    assert shelf.spam("drama") is not None
+    models = await shelf.refresh(school.connection, keys_of("drama", None))
+    assert models.spam("drama") is not None
 
 
 async def test_another_prior_is_reason_enough(school: School) -> None:
@@ -80,8 +80,8 @@ async def test_a_round_learns_in_a_process_of_its_own(school: School, database: 
     assert (outcomes[SPAM].what, len(told)) == ("live", 1)
     assert outcomes[SPOILER].what == "too little"
     shelf = ModelShelf()
-    await shelf.refresh(school.connection, keys_of("drama", None))
-    model = shelf.spam("drama")
+    models = await shelf.refresh(school.connection, keys_of("drama", None))
+    model = models.spam("drama")
     assert model is not None
     assert model.hash == outcomes[SPAM].hash
     assert await loop.round() == []
@@ -174,8 +174,8 @@ async def test_a_work_is_learned_when_its_comments_grow_or_its_pages_change(scho
     outcome = await school.teach(WORK)
     assert (outcome.what, outcome.rests_on) == ("live", {"texts": 36.0, "places": 4.0})
     shelf = ModelShelf()
-    await shelf.refresh(school.connection, keys_of("drama", "house"))
-    model = shelf.work("drama", "house")
+    models = await shelf.refresh(school.connection, keys_of("drama", "house"))
+    model = models.work("drama", "house")
     assert model is not None
     assert model.hash == outcome.hash
     await lessons.notice_works(school.connection)

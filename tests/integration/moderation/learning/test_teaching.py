@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from services.moderation.cases.commands import Undo
 from services.moderation.learning.events import ModelWentLive
 from services.moderation.learning.reading import read
-from services.moderation.learning.shelf import ModelShelf, keys_of
+from services.moderation.learning.shelf import LiveModels, ModelShelf, keys_of
 from services.moderation.learning.site_model import CorruptModel
 from services.moderation.learning.store import Key, list_models
 from services.moderation.learning.watermark import head
@@ -114,11 +114,15 @@ async def test_a_site_that_decided_enough_has_a_model(school: School, database: 
     assert (outcome.what, outcome.said) == ("live", "")
 
     shelf = ModelShelf()
-    await shelf.refresh(school.connection, keys_of("drama", None))
-    model = shelf.spam("drama")
+    models = await shelf.refresh(school.connection, keys_of("drama", None))
+    model = models.spam("drama")
     assert model is not None
     assert (model.hash, model.decisions) == (outcome.hash, 24.0)
-    assert (shelf.spoiler("drama"), shelf.work("drama", "house"), shelf.spam("other")) == (None, None, None)
+    assert (models.spoiler("drama"), models.work("drama", "house"), models.spam("other")) == (
+        None,
+        None,
+        None,
+    )
 
     told = [entry.event for entry in await school.mod.recorded()]
     (event,) = [event for event in told if isinstance(event, ModelWentLive)]
@@ -171,15 +175,15 @@ async def test_a_body_that_does_not_verify_is_a_named_error(school: School) -> N
         "UPDATE models SET body = set_byte(body, 200, (get_byte(body, 200) + 1) % 256)"
     )
     shelf = ModelShelf()
-    await shelf.refresh(school.connection, keys_of("drama", None))
+    models = await shelf.refresh(school.connection, keys_of("drama", None))
     with pytest.raises(CorruptModel, match="changed"):
-        shelf.spam("drama")
-    assert shelf.spoiler("drama") is None
+        models.spam("drama")
+    assert models.spoiler("drama") is None
 
     assert (await school.teach(SPAM)).what == "live"
     shelf = ModelShelf()
-    await shelf.refresh(school.connection, keys_of("drama", None))
-    assert shelf.spam("drama") is not None
+    models = await shelf.refresh(school.connection, keys_of("drama", None))
+    assert models.spam("drama") is not None
 
 
 async def test_another_models_bytes_are_not_taken_for_it(school: School) -> None:
@@ -191,20 +195,20 @@ async def test_another_models_bytes_are_not_taken_for_it(school: School) -> None
         "UPDATE models SET body = (SELECT body FROM models WHERE hash = $1)", first.hash
     )
     shelf = ModelShelf()
-    await shelf.refresh(school.connection, keys_of("drama", None))
+    models = await shelf.refresh(school.connection, keys_of("drama", None))
     with pytest.raises(CorruptModel, match="not"):
-        shelf.spam("drama")
+        models.spam("drama")
 
 
 async def test_a_shelf_forgets_what_nobody_asked_for_lately(school: School) -> None:
     await school.lesson(24)
     await school.teach(SPAM)
     shelf = ModelShelf(most=1)
-    await shelf.refresh(school.connection, keys_of("drama", None))
-    assert shelf.spam("drama") is not None
-    await shelf.refresh(school.connection, keys_of("drama", None))
-    assert shelf.spam("drama") is not None
-    assert ModelShelf().spam("drama") is None
+    models = await shelf.refresh(school.connection, keys_of("drama", None))
+    assert models.spam("drama") is not None
+    models = await shelf.refresh(school.connection, keys_of("drama", None))
+    assert models.spam("drama") is not None
+    assert LiveModels().spam("drama") is None
 
 
 async def _rows(school: School) -> list[tuple[object, ...]]:

@@ -6,7 +6,7 @@ from services.moderation.policies.evaluate import evaluate
 from services.moderation.policies.signals import Judged, Seen
 from services.moderation.policing.handler import Policies
 from services.moderation.policing.language import LANGUAGE
-from services.moderation.policing.shelf import PolicyShelf
+from services.moderation.policing.shelf import PolicyShelf, Running
 from shared.folding.fold import fold
 from shared.postgres.pool import connect
 from tests.support.database import Database
@@ -16,25 +16,25 @@ from tests.support.policies import draft, enable, end_shadow, policy_text, roll_
 HARMLESS = "I liked how the garden scene mirrors the first episode."
 
 
-async def refresh(shelf: PolicyShelf, mod: Moderation, *sites: str) -> None:
+async def refresh(shelf: PolicyShelf, mod: Moderation, *sites: str) -> Running:
     async with mod.pool.acquire() as connection:
-        await shelf.refresh(connection, sites)
+        return await shelf.refresh(connection, sites)
 
 
-def action(shelf: PolicyShelf, site: str) -> str:
+def action(running: Running, site: str) -> str:
     """What the live policy of a site makes of an innocent comment."""
     seen = Seen(text=HARMLESS, folded=fold(HARMLESS), signals={})
     judged = Judged(
         spam=0.01, spoiler=0.01, models={}, spam_at=lambda _share: 0.9, spoiler_at=lambda _share: 0.9
     )
-    return evaluate(shelf.live(site).policy, seen, judged).action
+    return evaluate(running.live(site).policy, seen, judged).action
 
 
 async def test_a_site_without_a_text_runs_on_the_default(mod: Moderation) -> None:
     shelf = PolicyShelf()
-    await refresh(shelf, mod, "drama")
-    assert (shelf.live("drama").reference, shelf.live("drama").text) == ("default@1", LANGUAGE.default)
-    assert shelf.shadow("drama") is None
+    running = await refresh(shelf, mod, "drama")
+    assert (running.live("drama").reference, running.live("drama").text) == ("default@1", LANGUAGE.default)
+    assert running.shadow("drama") is None
 
 
 async def test_each_change_is_followed_at_the_next_batch(mod: Moderation, policies: Policies) -> None:
@@ -51,11 +51,11 @@ async def test_each_change_is_followed_at_the_next_batch(mod: Moderation, polici
         (roll_back(1), "default@1", None),
     ):
         await policies.handle("drama", command)
-        await refresh(shelf, mod, "drama", "other")
-        found = shelf.shadow("drama")
-        assert (shelf.live("drama").reference, found and found.reference) == (live, beside)
-        assert shelf.live("drama").policy.reference == live
-        assert shelf.live("other").reference == "default@1"
+        running = await refresh(shelf, mod, "drama", "other")
+        found = running.shadow("drama")
+        assert (running.live("drama").reference, found and found.reference) == (live, beside)
+        assert running.live("drama").policy.reference == live
+        assert running.live("other").reference == "default@1"
 
 
 async def test_a_version_is_read_once_and_one_query_a_batch_is_enough(
@@ -64,12 +64,12 @@ async def test_a_version_is_read_once_and_one_query_a_batch_is_enough(
     await policies.handle("drama", draft(limit=1))
     await policies.handle("drama", enable(1))
     shelf = PolicyShelf()
-    await refresh(shelf, mod, "drama")
-    first, asked = shelf.live("drama"), list[str]()
+    running = await refresh(shelf, mod, "drama")
+    first, asked = running.live("drama"), list[str]()
     async with mod.pool.acquire() as connection:
         connection.add_query_logger(lambda query: asked.append(query.query))
-        await shelf.refresh(connection, ["drama", "other", "drama"])
-    assert shelf.live("drama") is first
+        running = await shelf.refresh(connection, ["drama", "other", "drama"])
+    assert running.live("drama") is first
     assert len(asked) == 1
 
 
@@ -82,8 +82,8 @@ async def test_little_is_kept_and_every_site_of_the_batch_is_there(
         await policies.handle(site, enable(1))
     shelf = PolicyShelf(kept=2)
     for _ in range(2):
-        await refresh(shelf, mod, *sites)
-        assert [shelf.live(site).reference for site in sites] == [f"{site}@1" for site in sites]
+        running = await refresh(shelf, mod, *sites)
+        assert [running.live(site).reference for site in sites] == [f"{site}@1" for site in sites]
         assert len(shelf._read) == 2
 
 
@@ -99,12 +99,12 @@ async def test_what_cannot_be_read_any_more_holds_everything_and_is_loud(
         await owner.execute("DELETE FROM policies WHERE site = 'third'")
     shelf = PolicyShelf()
     with structlog.testing.capture_logs() as logged:
-        await refresh(shelf, mod, "drama", "other", "third")
+        running = await refresh(shelf, mod, "drama", "other", "third")
 
-    assert [action(shelf, site) for site in ("drama", "other", "third")] == ["hold", "publish", "hold"]
-    assert shelf.live("drama").reference == "drama@1"
-    assert "links.colour" in shelf.live("drama").broken
-    assert shelf.live("other").broken == ""
+    assert [action(running, site) for site in ("drama", "other", "third")] == ["hold", "publish", "hold"]
+    assert running.live("drama").reference == "drama@1"
+    assert "links.colour" in running.live("drama").broken
+    assert running.live("other").broken == ""
     assert sorted((one["event"], one["site"]) for one in logged) == [
         ("policy_unreadable", "drama"),
         ("policy_unreadable", "third"),
@@ -116,5 +116,5 @@ async def test_it_needs_no_more_than_reading(mod: Moderation, policies: Policies
     await policies.handle("drama", draft(limit=1))
     shelf = PolicyShelf()
     async with mod.pool.acquire() as connection, connection.transaction(readonly=True):
-        await shelf.refresh(connection, ["drama"])
-    assert shelf.live("drama").reference == "default@1"
+        running = await shelf.refresh(connection, ["drama"])
+    assert running.live("drama").reference == "default@1"
