@@ -152,7 +152,7 @@ async def test_ones_own_waiting_comment_keeps_its_covers(page: Page, ready: Read
     await about_episode_4(ready, "drama/waiting")
     await open_page(page, ready, "drama/waiting")
     form = embed(page).locator("form")
-    await write(form, "See https://example.com/drowned-bells. >![ep 6] It rings.!<")
+    await write(form, "See https://bit.ly/drowned-bells. >![ep 6] It rings.!<")
     await form.get_by_role("button", name="Post comment").click()
     mine = article(page, "drowned-bells")
     await expect(mine).to_contain_text("A moderator will look at it first")

@@ -162,7 +162,7 @@ async def test_writing_fits_a_small_phone(browser: Browser, ready: Ready) -> Non
 async def test_a_held_comment_says_so_to_its_author_alone(page: Page, ready: Ready) -> None:
     await open_page(page, ready, "held")
     form = embed(page).locator("form")
-    await write(form, "Look at https://example.com/ferries. >!It sinks!< there.")
+    await write(form, "Look at https://bit.ly/ferries. >!It sinks!< there.")
     await form.get_by_role("button", name="Post comment").click()
 
     mine = article(page, "Look at")

@@ -116,7 +116,7 @@ async def test_a_waiting_comment_is_in_its_place_after_a_reload(page: Page, read
     await open_page(page, ready, "waiting")
     await article(page, "Where can one").get_by_role("button", name="Reply to").click()
     form = embed(page).locator("li > form")
-    await write(form, "At https://example.com/waiting-for-the-ferry there is more.")
+    await write(form, "At https://bit.ly/waiting-for-the-ferry there is more.")
     await form.get_by_role("button", name="Post reply").click()
     mine = embed(page).locator("li li article", has_text="there is more")
     await expect(mine).to_contain_text(
@@ -139,7 +139,7 @@ async def test_a_waiting_comment_is_in_its_place_after_a_reload(page: Page, read
 
 async def test_what_waits_can_be_taken_back_after_a_reload(page: Page, ready: Ready) -> None:
     await open_page(page, ready, "waiting-deleted")
-    await write(embed(page).locator("form"), "See https://example.com/not-sure-about-this first.")
+    await write(embed(page).locator("form"), "See https://bit.ly/not-sure-about-this first.")
     await embed(page).get_by_role("button", name="Post comment").click()
     mine = article(page, "not-sure-about-this")
     await expect(mine).to_contain_text("A moderator will look at it first")
