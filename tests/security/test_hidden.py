@@ -232,7 +232,7 @@ async def test_no_stranger_gets_anything_of_a_case(database: Database) -> None:
         application.litestar.lifespan(),
         httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8001") as client,
     ):
-        ids = {"comment_id": [str(one.comment_id) for one in told]}
+        ids = {"comment_id": [str(one.comment_id) for one in told], "subject": [str(told[0].author_id)]}
         answers = {asked: answer async for asked, answer in _crawl(client, ids, set())}
     assert len(answers) > 10
     assert not [url for url, answer in answers.items() if CASE in answer or "Mina" in answer]
@@ -259,6 +259,12 @@ async def _crawl(
         "parent": ids["comment_id"],
         "release": ["0"],
         "name": ["thread.js"],
+        "before": ["1"],
+        "version": ["0", "1"],
+        "replay_id": [str(UUID(int=0))],
+        "kind": ["author", "host", "held"],
+        "label": ["watched"],
+        "rule": ["any link"],
     }
     document = (await client.get("/schema/openapi.json")).json()
     asked = [Asked(path, {name: known[name] for name in names}) for path, names in UNLISTED.items()]

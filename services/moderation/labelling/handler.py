@@ -1,4 +1,4 @@
-"""Carries out changes of labels: load, decide, append, and once more when somebody else was first."""
+"""Carries out changes of labels: lock, load, decide, append."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -14,7 +14,8 @@ from services.moderation.labelling.store import Append
 from services.moderation.log import birth_part
 from shared.postgres.pool import Connection, Pool, acquire
 
-_TRIES = 20
+_LOCK = "SELECT lock_partitions(ARRAY[$1::smallint])"
+_TRIES = 3
 
 Committed = Callable[[int, UUID], None]
 """Told the partition and the stream of a subject whose labels have changed."""
@@ -47,7 +48,9 @@ class Labels:
         Raises what `decide` refuses, SubjectNotFound, LabelsBusy.
         """
         for _ in range(_TRIES):
-            async with acquire(self._pool) as connection:
+            async with acquire(self._pool) as connection, connection.transaction():
+                part, _ = await self._load(connection, subject)
+                await connection.execute(_LOCK, part)  # many may label the same: each waits for its turn
                 part, before = await self._load(connection, subject)
                 events = decide(command, before)
                 if not events:
