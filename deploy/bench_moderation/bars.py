@@ -50,4 +50,5 @@ ALARMS = {
     "Indonesian": 0.005,
 }
 """Which share of legitimate comments may be held."""
-MICROSECONDS, MEGABYTES = 300.0, 60.0
+A_SECOND, P99 = 600.0, 5.0
+MICROSECONDS, MEGABYTES = 300.0, 160.0

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from msgspec import Struct
 
+from deploy.bench_moderation.curve import Curve, curve
 from deploy.training.learning import (
     FOLDS,
     Lesson,
@@ -44,8 +45,16 @@ class Ordinary(Struct, frozen=True, kw_only=True):
     count: int
 
 
-def splits(of: Lesson, tell: Callable[[str], None]) -> tuple[list[Split], list[Ordinary]]:
-    """All of them; eight models are learned on the way."""
+class Found(Struct, frozen=True, kw_only=True):
+    """All of them, and how fast decisions teach what no model had seen."""
+
+    splits: list[Split]
+    ordinary: list[Ordinary]
+    curves: list[Curve]
+
+
+def splits(of: Lesson, tell: Callable[[str], None]) -> Found:
+    """Eight models are learned on the way, and a site's from few decisions twelve times."""
     margins = held_out(of, tell)
     probabilities, holds = _calibrated(of, margins)
     known = _Known(of)
@@ -58,11 +67,14 @@ def splits(of: Lesson, tell: Callable[[str], None]) -> tuple[list[Split], list[O
             known.of(OWN, spam=True) | known.of("ham_blog") | known.tv,
         ),
     ]
-    found += _unseen(of, known, tell)
-    return found, list(known.ordinary(holds))
+    curves = []
+    for split, curve_of in _unseen(of, known, tell):
+        found.append(split)
+        curves.append(curve_of)
+    return Found(splits=found, ordinary=list(known.ordinary(holds)), curves=curves)
 
 
-def _unseen(of: Lesson, known: "_Known", tell: Callable[[str], None]) -> Iterator[Split]:
+def _unseen(of: Lesson, known: "_Known", tell: Callable[[str], None]) -> Iterator[tuple[Split, Curve]]:
     out = (folds_of(of.rows) == 0) & (of.labels == 0)
     english = known.of("telegram_tgspam", spam=True) & known.languages("en")
     kinds = (
@@ -76,8 +88,10 @@ def _unseen(of: Lesson, known: "_Known", tell: Callable[[str], None]) -> Iterato
     )
     for name, source, chosen in kinds:
         tell(f"learning without {source}")
-        scores = learn(of, ~(known.of(source) | out)).margins(of)
-        yield known.split(name, sigmoid(scores), chosen, out)
+        learned = learn(of, ~(known.of(source) | out))
+        tell("learning from decisions")
+        found = curve(name, of, learned, chosen)
+        yield known.split(name, sigmoid(learned.margins(of)), chosen, out), found
 
 
 def _calibrated(of: Lesson, margins: Vector) -> tuple[Vector, Vector]:
