@@ -26,6 +26,7 @@ _VISIBLE = """
 SELECT s.thread_id, s.text FROM unnest($1::uuid[]) AS w(thread_id) CROSS JOIN LATERAL (
     SELECT s.thread_id, s.text FROM traces t JOIN submissions s USING (comment_id)
     WHERE t.thread_id = w.thread_id AND t.revision = 1 AND s.state = 'visible'
+        AND NOT EXISTS (SELECT FROM cases c WHERE c.comment_id = s.comment_id AND c.ruling->>'action' = 'mask')
     ORDER BY t.at, t.comment_id LIMIT $2
 ) s
 """
@@ -72,7 +73,7 @@ async def discussed(connection: Connection) -> dict[Work, Discussed]:
 
 
 async def texts_of(connection: Connection, threads: Mapping[UUID, Place]) -> list[tuple[Place, str]]:
-    """What readers see under these threads: of each at most 2,000 comments, the first ones."""
+    """What readers see under these threads, covered comments left out: of each at most 2,000, the first ones."""
     rows = await connection.fetch(_VISIBLE, list(threads), _MOST_TEXTS)
     return [(threads[row["thread_id"]], row["text"]) for row in rows]
 

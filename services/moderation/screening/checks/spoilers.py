@@ -13,6 +13,8 @@ from shared.contracts.moderation import Signal
 from shared.episodes.later import later_references
 from shared.episodes.references import Reference, furthest
 from shared.episodes.scope import Scope, scope_of
+from shared.episodes.upcoming import upcoming
+from shared.folding.folded import Span
 
 _NOTES = {
     "finale": "which may be past or to come",
@@ -34,8 +36,9 @@ def later_episodes(submission: Submission) -> Iterator[Signal]:
         yield _marked(submission, covered)
     if later:
         yield _ahead(later, scope_of(submission.post))
-    if notes:
-        yield _noted(notes)
+    coming = _coming(submission)
+    if notes or coming:
+        yield _noted(notes, coming, submission.text)
 
 
 def _marked(submission: Submission, covered: Sequence[Reference]) -> Signal:
@@ -68,15 +71,28 @@ def _distance(last: Reference, scope: Scope, season: int) -> float:
     return float(last.episode - scope.episode)
 
 
-def _noted(notes: dict[str, list[Reference]]) -> Signal:
-    noted = sorted((reference for group in notes.values() for reference in group), key=lambda one: one.span)
+def _coming(submission: Submission) -> Sequence[Span]:
+    """Where it tells of what is still to be shown, under a page about an episode."""
+    if scope_of(submission.post).episode is None:
+        return ()
+    return [
+        (start, end)
+        for start, end in upcoming(submission.folded)
+        if not any(begin <= start < until for begin, until in submission.covered)
+    ]
+
+
+def _noted(notes: dict[str, list[Reference]], coming: Sequence[Span], text: str) -> Signal:
+    spans = sorted([*(reference.span for group in notes.values() for reference in group), *coming])
     said = [
         f"{listed(reference.name for reference in group)}: {_NOTES[note]}"
         for note, group in sorted(notes.items())
     ]
+    if coming:
+        said.append(f"what is still to be shown: {listed(text[start:end] for start, end in coming)}")
     return Signal(
         feature="spoilers.noted",
-        value=float(len(noted)),
+        value=float(len(spans)),
         detail=f"mentions {'; '.join(said)}",
-        spans=tuple(reference.span for reference in noted),
+        spans=tuple(spans),
     )

@@ -211,3 +211,31 @@ def test_the_furthest_episode_is_told_and_all_are_shown() -> None:
     assert found.detail == "mentions episode 9; this page goes up to season 1 episode 4"
     assert found.subject == "episode 9"
     assert quoted(found, comment) == ["ep 6", "第9話"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("In the preview for next week she is at the harbour", "In the preview for next"),
+        ("just wait until you see what she does", "wait until you see"),
+        ("予告で二人が再会してた", "予告で"),
+        ("예고편에서 두 사람이 만나요", "예고편에서"),
+    ],
+)
+def test_what_is_still_to_be_shown_is_noted(text: str, quoted: str) -> None:
+    found = signals(check, submission(text, post=EPISODE_4))["spoilers.noted"]
+
+    assert found.value == 1
+    assert quoted in found.detail
+    assert found.detail.startswith("mentions what is still to be shown: ")
+
+
+def test_nothing_is_still_to_be_shown_where_no_episode_is_known_or_the_author_covered_it() -> None:
+    text = "In the preview for next week she is at the harbour"
+    covered = submission(f">!{text}!<", post=EPISODE_4, author_spoilers=1)
+    assert "spoilers.noted" not in signals(check, submission(text))
+    assert "spoilers.noted" not in signals(check, covered)
+
+
+def test_looking_forward_is_not_noted() -> None:
+    assert signals(check, submission("I cannot wait for next week!", post=EPISODE_4)) == {}
