@@ -14,32 +14,38 @@ from shared.postgres.pool import Connection
 _MOST_PARENTS = 8
 
 
-class Found(Struct, frozen=True, kw_only=True):
-    """Labels in force at one moment, each once, in the order they were given; who has none is left out."""
+AuthorThen = tuple[str, UUID, datetime]
+"""An author on a site, at a moment to be told of, which may be past."""
+HostThen = tuple[str, str, datetime]
+"""A host likewise, as it stands in links."""
 
-    authors: Mapping[UUID, tuple[str, ...]]
-    hosts: Mapping[str, tuple[str, ...]]
+
+class Labels(Struct, frozen=True, kw_only=True):
+    """What was in force then, each label once, in the order they were given; who had none is left out."""
+
+    authors: Mapping[AuthorThen, tuple[str, ...]] = {}
+    hosts: Mapping[HostThen, tuple[str, ...]] = {}
 
 
 async def find_labels(
-    connection: Connection, site: str, authors: Iterable[UUID], hosts: Iterable[str], at: datetime
-) -> Found:
-    """One query for a batch. `at` is the moment to be told of, and may be past.
+    connection: Connection, authors: Iterable[AuthorThen], hosts: Iterable[HostThen]
+) -> Labels:
+    """One query for a batch.
 
     A host has the labels of those it lies under too: "a.b.example" those of "b.example".
     """
-    by_author = {author: author_subject(site, author) for author in authors}
-    by_host = {host: host_subjects(site, host) for host in hosts}
-    every = {*by_author.values(), *(subject for subjects in by_host.values() for subject in subjects)}
+    by_author = {one: [author_subject(*one[:2])] for one in authors}
+    by_host = {one: host_subjects(*one[:2]) for one in hosts}
+    every = {subject for found in (by_author, by_host) for subjects in found.values() for subject in subjects}
     stored = await find_labelled(connection, every)
-    return Found(
+    return Labels(
         authors={
-            author: labels
-            for author, subject in by_author.items()
-            if (labels := in_force(stored, [subject], at))
+            one: labels
+            for one, subjects in by_author.items()
+            if (labels := in_force(stored, subjects, one[2]))
         },
         hosts={
-            host: labels for host, subjects in by_host.items() if (labels := in_force(stored, subjects, at))
+            one: labels for one, subjects in by_host.items() if (labels := in_force(stored, subjects, one[2]))
         },
     )
 

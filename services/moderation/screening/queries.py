@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 
 import msgspec
@@ -23,8 +22,8 @@ from services.moderation.screening.neighbours.queries import (
 )
 from services.moderation.screening.neighbours.reporters import Objection
 from services.moderation.screening.rows import CommentRow, Rows, ThreadRow
-from services.moderation.screening.surroundings import Known, Labels, Surroundings
-from services.moderation.screening.traces import Trace, trace_of
+from services.moderation.screening.surroundings import Known, Surroundings
+from services.moderation.screening.traces import trace_of
 from services.moderation.screening.work import Facts, Step
 from shared.contracts.comments import (
     CommentDeleted,
@@ -93,27 +92,12 @@ async def find_known(connection: Connection, texts: Sequence[CommentRow]) -> Kno
         hosts=await find_hosts(connection, traces),
         paces=await find_paces(connection, texts),
         tongues=await find_tongues(connection, traces),
-        labels=await _labels(connection, traces),
-    )
-
-
-async def _labels(connection: Connection, traces: Iterable[Trace]) -> Labels:
-    """Of authors and hosts, as of the first text of the batch on each site."""
-    labels = Labels()
-    for site, group in groupby(sorted(traces, key=lambda one: one.site), key=lambda one: one.site):
-        ours = list(group)
-        found = await find_labels(
+        labels=await find_labels(
             connection,
-            site,
-            {one.author_id for one in ours},
-            {host for one in ours for host in one.leads},
-            min(one.at for one in ours),
-        )
-        labels = Labels(
-            authors={**labels.authors, **{(site, author): names for author, names in found.authors.items()}},
-            hosts={**labels.hosts, **{(site, host): names for host, names in found.hosts.items()}},
-        )
-    return labels
+            {(one.site, one.author_id, one.at) for one in traces},
+            {(one.site, host, one.at) for one in traces for host in one.leads},
+        ),
+    )
 
 
 async def find_rows(connection: Connection, events: Sequence[Event | Opaque]) -> Rows:

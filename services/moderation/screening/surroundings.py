@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from services.moderation.labelling.finding import Labels
 from services.moderation.screening.neighbours.alike import Alike
 from services.moderation.screening.neighbours.fates import Histories, HostKnown, Hosts
 from services.moderation.screening.neighbours.reporters import Objection, Record, Reports
@@ -16,13 +17,6 @@ from services.moderation.screening.rows import CommentRow
 from services.moderation.screening.submission import AuthorHistory, HostRecord, Recent, Repeats
 from services.moderation.screening.traces import Trace, trace_of
 from shared.contracts.ruling import Action, Ruling
-
-
-class Labels(Struct, frozen=True, kw_only=True):
-    """What authors and hosts are labelled with, by site. A host stands as it does in links."""
-
-    authors: Mapping[tuple[str, UUID], tuple[str, ...]] = {}
-    hosts: Mapping[tuple[str, str], tuple[str, ...]] = {}
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -119,13 +113,15 @@ class Surroundings:
         trace = self._trace(row)
         return {
             host: replace(
-                self._hosts.record(trace, registered), labels=self._labels.hosts.get((row.site, host), ())
+                self._hosts.record(trace, registered),
+                labels=self._labels.hosts.get((row.site, host, row.revised_at), ()),
             )
             for host, registered in trace.leads.items()
         }
 
     def author_labels(self, row: CommentRow) -> tuple[str, ...]:
-        return self._labels.authors.get((row.site, row.author_id), ())
+        """Those in force when the text was written."""
+        return self._labels.authors.get((row.site, row.author_id, row.revised_at), ())
 
     def languages(self, row: CommentRow) -> tuple[str, ...]:
         """In which the site and this page are usually written."""

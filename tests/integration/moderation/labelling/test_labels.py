@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from msgspec import Struct
 
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.labelling import store
 from services.moderation.labelling.commands import LabelByRule, RemoveLabel, SetLabel
 from services.moderation.labelling.decider import decide
 from services.moderation.labelling.errors import SubjectNotFound
-from services.moderation.labelling.finding import Found, author_subject, find_labels, host_subjects
+from services.moderation.labelling.finding import author_subject, find_labels, host_subjects
 from services.moderation.labelling.handler import Labels
 from services.moderation.labelling.labelled import Subject, unlabelled
 from services.moderation.labelling.projection import evolve_all
@@ -51,9 +52,20 @@ def give(label: str = "suspect", *, until: datetime | None = None, reason: str |
     return SetLabel(label=label, until=until, reason=reason, by="ada", at=NOON)
 
 
+class Found(Struct, frozen=True):
+    authors: dict[UUID, tuple[str, ...]]
+    hosts: dict[str, tuple[str, ...]]
+
+
 async def found(mod: Moderation, *hosts: str, site: str = "drama", hours: float = 1) -> Found:
+    at = NOON + timedelta(hours=hours)
     async with mod.pool.acquire() as connection:
-        return await find_labels(connection, site, [AUTHOR], hosts, NOON + timedelta(hours=hours))
+        then = await find_labels(connection, [(site, AUTHOR, at)], [(site, host, at) for host in hosts])
+    assert {(of, when) for of, _, when in (*then.authors, *then.hosts)} <= {(site, at)}
+    return Found(
+        {author: labels for (_, author, _), labels in then.authors.items()},
+        {host: labels for (_, host, _), labels in then.hosts.items()},
+    )
 
 
 async def test_labels_are_found_for_a_batch_as_of_a_moment(mod: Moderation, labels: Labels) -> None:
@@ -74,11 +86,11 @@ async def test_labels_are_found_for_a_batch_as_of_a_moment(mod: Moderation, labe
 async def test_one_query_finds_them(mod: Moderation) -> None:
     asked: list[str] = []
     async with mod.pool.acquire() as connection:
-        await find_labels(
-            connection, "drama", [AUTHOR], [], NOON
-        )  # the driver looks up what it does not know
+        # the driver looks up what it does not know
+        await find_labels(connection, [("drama", AUTHOR, NOON)], [])
         connection.add_query_logger(lambda query: asked.append(query.query))
-        await find_labels(connection, "drama", [uuid4() for _ in range(50)], ["a.b.example"] * 3, NOON)
+        authors = [(site, uuid4(), NOON) for site in ("drama", "other") for _ in range(50)]
+        await find_labels(connection, authors, [("drama", "a.b.example", NOON + timedelta(hours=1))] * 3)
     assert len(asked) == 1
 
 

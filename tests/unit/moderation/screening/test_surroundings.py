@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.moderation.labelling.finding import Labels
 from services.moderation.screening.neighbours.fates import HostKnown
 from services.moderation.screening.neighbours.reporters import Objection, Record
 from services.moderation.screening.neighbours.velocity import Paces, Usual
 from services.moderation.screening.rows import CommentRow, Rows
 from services.moderation.screening.submission import AuthorHistory, HostRecord, Recent, Repeats
-from services.moderation.screening.surroundings import Known, Labels, Surroundings
+from services.moderation.screening.surroundings import Known, Surroundings
 from services.moderation.screening.traces import signed, trace_of, unsigned
 from shared.contracts.comments import Byline
 from shared.contracts.ruling import Action, Ruling
@@ -169,7 +170,8 @@ def test_what_is_known_of_hosts_adds_up_and_a_comment_with_two_counts_once() -> 
             ("drama", "b.example", two.revised_at): HostKnown(removed=1, lately=[elsewhere]),
         },
         labels=Labels(
-            hosts={("drama", "a.example"): ("friend",)}, authors={("drama", two.author_id): ("suspect",)}
+            hosts={("drama", "a.example", two.revised_at): ("friend",)},
+            authors={("drama", two.author_id, two.revised_at): ("suspect",)},
         ),
     )
     found = around(one, two, known=known)
