@@ -19,6 +19,7 @@ from services.moderation.screening.submission import AuthorHistory, HostRecord, 
 from shared.contracts.moderation import Again, Reason
 from shared.contracts.ruling import Ruling
 from shared.episodes.scope import Post, scope_of
+from shared.streams.failures import describe
 
 _UNRENDERED = Reason(
     check="rendering",
@@ -80,8 +81,9 @@ class Screener:
             return unjudged(seen)
         try:
             return self._models.judge(seen, scope_of(post), taught)
-        except Exception:
-            log.exception("models_failed")
+        except Exception as error:
+            # a person must look at the comment, which the error's message may quote
+            log.error("models_failed", error=describe(error))  # noqa: TRY400
             return unjudged(seen)
 
 

@@ -136,7 +136,7 @@ def test_a_model_that_fails_holds_and_is_named_in_the_log() -> None:
         hash = "0000"
 
         def blend(self, terms: Terms, prior: float) -> float:
-            raise FloatingPointError(f"{terms} {prior}")
+            raise FloatingPointError(f"{looked().row.text} {terms} {prior}")
 
         def at(self, share: float, elsewhere: float) -> float:
             return max(share, elsewhere)
@@ -146,3 +146,5 @@ def test_a_model_that_fails_holds_and_is_named_in_the_log() -> None:
     assert verdict(TRUSTING, look, NOON)[0].failed == (LEARNED,)
     assert [one["event"] for one in logged] == ["models_failed", "checks_failed"]
     assert {one["log_level"] for one in logged} == {"error"}
+    assert "quietly" not in str(logged)
+    assert "FloatingPointError at" in logged[0]["error"]
