@@ -8,8 +8,8 @@ from services.moderation.policing.events import POLICY_EVENTS
 from shared.contracts.moderation import MODERATION_EVENTS
 from shared.eventlog.codec import Codec
 
-CODEC = Codec((*MODERATION_EVENTS, *POLICY_EVENTS, *LABEL_EVENTS, *MODEL_EVENTS))
-"""What the comment service hears of, and what is told to nobody: it skips the types that it does not know."""
+CODEC = Codec(MODERATION_EVENTS, private=(*POLICY_EVENTS, *LABEL_EVENTS, *MODEL_EVENTS))
+"""What the comment service hears of, and what it is only told the places of: its stream has no holes."""
 
 
 def birth_part(stream_id: UUID, partitions: int) -> int:

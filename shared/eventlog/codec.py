@@ -13,11 +13,15 @@ Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Opaque(Struct, frozen=True):
-    """An event of a type this program does not know: to be skipped and counted."""
+    """An event of a type this program does not know: to be skipped and, unless it is `private`, counted.
+
+    Private is what the service that recorded it keeps to itself: nobody else is meant to know its type.
+    """
 
     type: str
     schema: int
     data: bytes
+    private: bool = False
 
 
 class Unreadable(Exception):
@@ -34,12 +38,21 @@ class Encoded(Struct, frozen=True):
 
 
 class Codec:
-    """Knows a fixed set of event types; `upcasts[(type, n)]` leads from schema n to n + 1."""
+    """Knows a fixed set of event types; `upcasts[(type, n)]` leads from schema n to n + 1.
+
+    Of `private` types, which it knows as well, others are told no more than that there was one.
+    """
 
     def __init__(
-        self, types: Iterable[type[Event]], upcasts: Mapping[tuple[str, int], Upcast] | None = None
+        self,
+        types: Iterable[type[Event]],
+        upcasts: Mapping[tuple[str, int], Upcast] | None = None,
+        *,
+        private: Iterable[type[Event]] = (),
     ) -> None:
-        self._types = {kind.TYPE: kind for kind in types}
+        own = tuple(private)
+        self._private = frozenset(own)
+        self._types = {kind.TYPE: kind for kind in (*types, *own)}
         self._upcasts = dict(upcasts or {})
         self._decoders = {name: msgspec.msgpack.Decoder(kind) for name, kind in self._types.items()}
         self._secrets = {
@@ -57,6 +70,10 @@ class Codec:
             self._encoder.encode(msgspec.structs.replace(event, **bare) if bare else event),
             None if secret is None else self._encoder.encode(secret),
         )
+
+    def is_private(self, event: Event) -> bool:
+        """Whether what happened is for this service alone."""
+        return type(event) in self._private
 
     def encode_whole(self, event: Event) -> bytes:
         """The event with its text and byline in the open, as it travels on a stream."""

@@ -43,8 +43,9 @@ class Interrupted(Exception):
 class Counts(Struct, kw_only=True):
     """What a consumer did since its start, in events.
 
-    `skipped` counts by unknown type, `fetched` what the stream did not bring and the log was asked for;
-    `retried` and `moved` are batches that met passing trouble, or somebody ahead of them.
+    `skipped` counts by unknown type, without what its service keeps to itself; `fetched` what the stream did not
+    bring and the log was asked for; `retried` and `moved` are batches that met passing trouble, or somebody ahead
+    of them.
     """
 
     handled: int = 0
@@ -164,7 +165,7 @@ class Delivery:
         skipped = Counter(
             entry.event.type
             for entry in run
-            if isinstance(entry, Recorded) and isinstance(entry.event, Opaque)
+            if isinstance(entry, Recorded) and isinstance(entry.event, Opaque) and not entry.event.private
         )
         if not skipped:
             return

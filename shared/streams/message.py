@@ -16,7 +16,8 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry of a stream, and one item of `/internal/events`. Add fields with defaults, never change one.
 
     Without `event` the sender could not read it itself: the type is unknown to it, or the bytes do not
-    decode, and then `type` is empty too.
+    decode, and then `type` is empty too. Nor has it one if it is `private`, which is how a reader that knows
+    nothing of the type can tell that it misses nothing.
     """
 
     part: int
@@ -29,6 +30,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     type: str = ""
     schema: int = 0
     event: bytes = b""
+    private: bool = False
 
 
 _encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
@@ -60,7 +62,7 @@ def _message(entry: Entry, codec: Codec) -> Message:
         return Message(
             part=entry.part, position=entry.position, stream_id=entry.stream_id, event_id=entry.event_id
         )
-    name, schema, event = _content(entry, codec)
+    name, schema, event, private = _content(entry, codec)
     return Message(
         part=entry.part,
         position=entry.position,
@@ -72,22 +74,31 @@ def _message(entry: Entry, codec: Codec) -> Message:
         type=name,
         schema=schema,
         event=event,
+        private=private,
     )
 
 
-def _content(entry: Recorded, codec: Codec) -> tuple[str, int, bytes]:
-    """An unknown event travels without its data: its sealed part would be missing, and nobody could tell."""
+def _content(entry: Recorded, codec: Codec) -> tuple[str, int, bytes, bool]:
+    """An unknown event travels without its data: its sealed part would be missing, and nobody could tell.
+
+    A private one does because streams are plain, and nobody there has a use for it.
+    """
     event = entry.event
     if isinstance(event, Opaque):
-        return event.type, event.schema, b""
-    return event.TYPE, event.SCHEMA, codec.encode_whole(event)
+        return event.type, event.schema, b"", event.private
+    private = codec.is_private(event)
+    return event.TYPE, event.SCHEMA, b"" if private else codec.encode_whole(event), private
 
 
 def _entry(message: Message, codec: Codec) -> Entry:
     if message.recorded_at is None:
         return _broken(message, "its sender could not read it")
     try:
-        event = codec.decode(message.type, message.schema, message.event)
+        event = (
+            Opaque(message.type, message.schema, b"", private=True)
+            if message.private
+            else codec.decode(message.type, message.schema, message.event)
+        )
     except Unreadable as error:
         return _broken(message, str(error))
     return Recorded(

@@ -16,6 +16,7 @@ from shared.streams.message import Message, decode, decode_all, encode, encode_a
 
 CODEC = Codec([*COMMENT_EVENTS, *MODERATION_EVENTS])
 NOBODY = Codec([])
+KEEPING = Codec([], private=[*COMMENT_EVENTS])
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 POSTED = CommentPosted(
     comment_id=UUID(int=1),
@@ -96,6 +97,27 @@ def test_a_type_nobody_knows_is_skipped() -> None:
     entry = decode(encode(recorded(Opaque("comment.sung", 1, b"\x80")), CODEC), CODEC)
     assert isinstance(entry, Recorded)
     assert entry.event == Opaque("comment.sung", 1, b"")
+
+
+@pytest.mark.parametrize("reader", [KEEPING, CODEC, NOBODY])
+def test_of_what_a_service_keeps_to_itself_only_the_place_travels(reader: Codec) -> None:
+    message = encode(recorded(POSTED), KEEPING)
+    assert "そうだね".encode() not in message
+    assert POSTED.comment_id.bytes not in message
+    assert decode(message, reader) == recorded(Opaque("comment.posted", 1, b"", private=True))
+
+
+def test_what_was_private_stays_so_when_it_is_passed_on() -> None:
+    entry = decode(encode(recorded(POSTED), KEEPING), NOBODY)
+    assert decode(encode(entry, NOBODY), NOBODY) == entry
+
+
+def test_a_reader_of_an_older_protocol_takes_a_private_event_for_an_unknown_one() -> None:
+    message = msgspec.msgpack.decode(encode(recorded(POSTED), KEEPING))
+    del message["private"]
+    entry = decode(msgspec.msgpack.encode(message), NOBODY)
+    assert isinstance(entry, Recorded)
+    assert entry.event == Opaque("comment.posted", 1, b"")
 
 
 def test_a_known_type_with_unreadable_bytes_is_broken() -> None:
