@@ -109,10 +109,10 @@ def _score(
         with history.open("rb") as lines:
             before = list(comments(read_rows(lines, history.name), of="history"))
         click.echo(f"learning from {len(before):,} comments of {history.name} ...", err=True)
-    taught = lessons.learn(before, decisions=learn and task == "spam")
+    taught = lessons.learn(before, labels=task if learn else None)
     for said in taught.told:
         click.echo(f"    {said}", err=True)
-    scorer = Scorer(Models.load(), rules, taught, before)
+    scorer = Scorer(Models.load(), rules, taught, before, task)
     for count, one in enumerate(scorer.scores(comments(rows, of="input", after=before), task), 1):
         out.write(msgspec.json.encode(one) + b"\n")
         if count % _EVERY == 0 and sys.stderr.isatty():

@@ -26,6 +26,8 @@ from shared.spoilers.source import covered
 _NOBODY = UUID(int=0)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _SPOILERS = "spoilers."
+_OF_SPOILERS = frozenset({"spoilers", "site_spoilers", "work"})
+"""The models that have a say in spoilers."""
 
 
 def instruments() -> Instruments:
@@ -110,13 +112,14 @@ class _Lent:
         named = {one.feature: one for one in later_episodes(_bare(seen.text, post, marks))}
         anew, again = self._screener.judge(replace(seen, signals=kept | named), post, taught)
         told = {name: one for name, one in anew.signals.items() if name.startswith(_SPOILERS)}
-        models = {name: hash_ for name, hash_ in again.models.items() if name in ("spoilers", "work")}
+        models = {name: hash_ for name, hash_ in again.models.items() if name in _OF_SPOILERS}
         return replace(anew, signals=kept | told), replace(
             judged,
             spoiler=again.spoiler,
             spoiler_because=again.spoiler_because,
             spoiler_at=again.spoiler_at,
-            models={name: hash_ for name, hash_ in judged.models.items() if name != "work"} | models,
+            models={name: hash_ for name, hash_ in judged.models.items() if name not in _OF_SPOILERS}
+            | models,
         )
 
 

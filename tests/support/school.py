@@ -15,7 +15,7 @@ from shared.contracts.ruling import Action, Ruling
 from shared.ids import new_id
 from shared.postgres.pool import Connection
 from tests.support.moderation import PARTITIONS, SCREENED_AT, Moderation
-from tests.support.teaching import advert, ordinary
+from tests.support.teaching import advert, ordinary, twist
 from tests.support.told import posted
 
 
@@ -44,6 +44,13 @@ class School(Struct, frozen=True, kw_only=True):
         comments = await self.say(*(advert(n) if n % 2 else ordinary(n) for n in numbers))
         for number, comment in zip(numbers, comments, strict=True):
             await self.decide(comment.comment_id, "remove" if number % 2 else "publish", by)
+        return comments
+
+    async def covers(self, many: int, by: str = "olga") -> Sequence[CommentPosted]:
+        """Half turns of plots, covered, half ordinary comments, approved."""
+        comments = await self.say(*(twist(n) if n % 2 else ordinary(n) for n in range(many)))
+        for number, comment in enumerate(comments):
+            await self.decide(comment.comment_id, "mask" if number % 2 else "publish", by)
         return comments
 
     async def teach(self, key: Key) -> Outcome:

@@ -35,6 +35,7 @@ _THINGS = [
 ]
 _FEELINGS = ["quiet", "lovely", "odd", "sad", "clever", "slow", "funny", "bright", "gloomy", "tender"]
 _BAIT = ["casino", "bonus", "jackpot", "slots", "betting", "spins", "payout", "roulette", "poker", "lottery"]
+_TURNS = ["so he dies", "she finds the body", "they are betrayed", "the twin lied", "he is her father"]
 _CALLS = ["register now", "claim yours", "join today", "click my profile", "ask me how", "message me"]
 
 
@@ -54,6 +55,12 @@ def advert(number: int) -> str:
     pick = random.Random(f"advert {number}")
     one, other = pick.sample(_BAIT, 2)
     return f"Huge {one} and {other} for you, {pick.choice(_CALLS)} {pick.choice(_CALLS)} {number % 7}"
+
+
+def twist(number: int) -> str:
+    pick = random.Random(f"twist {number}")
+    one, other = pick.sample(_THINGS, 2)
+    return f"{pick.choice(_TURNS)} behind the {one}, and {pick.choice(_TURNS)} at the {other} {number % 7}"
 
 
 class Told(Struct, frozen=True, kw_only=True):

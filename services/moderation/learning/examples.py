@@ -13,6 +13,7 @@ from services.moderation.learning.decisions import Decided, Text
 from services.moderation.learning.labels import LABELS
 from services.moderation.learning.site_model import Target
 from services.moderation.learning.trust import Trusted, trusted
+from services.moderation.screening.learned.spoilers.visible import uncovered
 from shared.contracts.ruling import Ruling
 from shared.folding.folded import Span
 from shared.spoilers.marks import MARK
@@ -96,6 +97,8 @@ def _from_decisions(teaching: Teaching, target: Target, who: Trusted) -> Iterato
         if written is None or label is None or one.standing.by not in who:
             continue
         text = _ruled_on(written.text, one.standing.ruling, target)
+        if target == "spoiler" and not text.strip():
+            continue  # its author had covered all of it
         example = _example(one.text, written, text=text, label=label)
         yield replace(example, weight=1.0, by=one.standing.by, at=one.standing.at)
 
@@ -111,9 +114,11 @@ def _untouched(teaching: Teaching, target: Target) -> Iterator[Example]:
 
 
 def _ruled_on(text: str, ruling: Ruling, target: Target) -> str:
-    """What a ruling is about: of a spoiler only what was covered."""
-    spans = ruling.mask.spans if target == "spoiler" and ruling.mask else ()
-    return _passages(text, spans) if spans else text
+    """What a ruling is about: of a spoiler only what was covered, and never what its author had covered already."""
+    if target != "spoiler":
+        return text
+    spans = ruling.mask.spans if ruling.mask else ()
+    return _passages(text, spans) if spans else uncovered(text)
 
 
 def _passages(text: str, spans: Sequence[Span]) -> str:

@@ -35,7 +35,9 @@ class Lessons(Struct, frozen=True):
         work = work_name(post)
         try:
             return Taught(
-                spam=self.models.spam(site), work=self.models.work(site, work) if work is not None else None
+                spam=self.models.spam(site),
+                spoilers=self.models.spoiler(site),
+                work=self.models.work(site, work) if work is not None else None,
             )
         except CorruptModel as error:
             return Taught(broken=str(error))

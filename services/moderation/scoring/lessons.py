@@ -9,6 +9,7 @@ from services.moderation.learning.candidate import candidate, lesson_of
 from services.moderation.learning.decisions import Decided, Made
 from services.moderation.learning.examples import Teaching, Written
 from services.moderation.learning.priors import prior_of
+from services.moderation.learning.site_model import Target
 from services.moderation.learning.training import NotEnough
 from services.moderation.learning.works import work_name
 from services.moderation.scoring.rows import Comment
@@ -17,30 +18,41 @@ from services.moderation.screening.learned.spoilers.building import build
 from services.moderation.screening.learned.spoilers.places import Place, place_of
 from services.moderation.screening.learned.spoilers.work import WorkModel
 from services.moderation.screening.screener import post_of
-from shared.contracts.ruling import Ruling
+from shared.contracts.ruling import Action, Ruling
 from shared.episodes.scope import Post, scope_of
 
 _PERSON = "history"
+RULED: dict[Target, Action] = {"spam": "remove", "spoiler": "mask"}
+"""What people did with what a history labels 1."""
 
 
 class Lessons(Struct, frozen=True, kw_only=True):
-    """What was learned: `spam` from decisions, a model for each work; `told` says in words what and from how much."""
+    """What was learned: from decisions of spam or of `spoilers`, and a model for each work.
+
+    `told` says in words what and from how much.
+    """
 
     spam: SiteView | None = None
+    spoilers: SiteView | None = None
     works: dict[str, WorkModel] = {}
     told: tuple[str, ...] = ()
 
     def taught(self, post: Post) -> Taught:
         """What counts for a comment under a page."""
-        return Taught(spam=self.spam, work=self.works.get(work_name(post) or ""))
+        return Taught(spam=self.spam, spoilers=self.spoilers, work=self.works.get(work_name(post) or ""))
 
 
-def learn(history: Sequence[Comment], *, decisions: bool) -> Lessons:
-    """Learn from comments; from the labels of spam only if `decisions`."""
+def learn(history: Sequence[Comment], *, labels: Target | None) -> Lessons:
+    """Learn from comments; `labels` is what theirs speak of, None if they are to be left aside."""
     works, told = _works(history), []
     told += [f"{name or 'one work'}: {len(model.places)} posts" for name, model in works.items()]
-    spam, why = _spam(history) if decisions else (None, "")
-    return Lessons(spam=spam, works=works, told=tuple([*told, why] if why else told))
+    site, why = _site(history, labels) if labels else (None, "")
+    return Lessons(
+        spam=site if labels == "spam" else None,
+        spoilers=site if labels == "spoiler" else None,
+        works=works,
+        told=tuple([*told, why] if why else told),
+    )
 
 
 def _works(history: Sequence[Comment]) -> dict[str, WorkModel]:
@@ -54,13 +66,13 @@ def _works(history: Sequence[Comment]) -> dict[str, WorkModel]:
     return {name: build(some) for name, some in texts.items()}
 
 
-def _spam(history: Sequence[Comment]) -> tuple[SiteView | None, str]:
+def _site(history: Sequence[Comment], target: Target) -> tuple[SiteView | None, str]:
     labelled = [one for one in history if one.given.label is not None]
     if not labelled:
         return None, ""
-    prior = prior_of("spam")
+    prior = prior_of(target)
     try:
-        found = candidate(lesson_of(_teaching(labelled), "spam", prior), "spam", prior, None)
+        found = candidate(lesson_of(_teaching(labelled, target), target, prior), target, prior, None)
     except NotEnough as lack:
         return None, f"decisions: {lack}"
     if found.refusal:
@@ -68,8 +80,9 @@ def _spam(history: Sequence[Comment]) -> tuple[SiteView | None, str]:
     return found.model, f"decisions: learned from {len(labelled)}"
 
 
-def _teaching(labelled: Sequence[Comment]) -> Teaching:
+def _teaching(labelled: Sequence[Comment], target: Target) -> Teaching:
     """One person decided all of it, each at the time of the comment."""
+    against = RULED[target]
     return Teaching(
         decided=[
             Decided(
@@ -77,7 +90,7 @@ def _teaching(labelled: Sequence[Comment]) -> Teaching:
                 made=(
                     Made(
                         decision_id=one.row.comment_id,
-                        ruling=Ruling(action="remove" if one.given.label else "publish"),
+                        ruling=Ruling(action=against if one.given.label else "publish"),
                         by=_PERSON,
                         at=one.row.posted_at,
                         place=(0, number),

@@ -9,7 +9,7 @@ from msgspec import Struct
 from services.moderation.policies.document import Policy
 from services.moderation.policies.outcome import Outcome
 from services.moderation.scoring.company import Company
-from services.moderation.scoring.lessons import Lessons
+from services.moderation.scoring.lessons import RULED, Lessons
 from services.moderation.scoring.rows import Comment
 from services.moderation.screening.judging import Models
 from services.moderation.screening.screener import Screener, post_of, verdict
@@ -46,10 +46,18 @@ Score = SpamScore | SpoilerScore
 
 
 class Scorer:
-    """`history` has been learned from already; its comments count as earlier ones of the same site."""
+    """`history` has been learned from already; its comments count as earlier ones of the same site.
+
+    What it labels 1 was removed as spam, or covered where its labels speak of spoilers.
+    """
 
     def __init__(
-        self, models: Models, policy: Policy, lessons: Lessons, history: Sequence[Comment] = ()
+        self,
+        models: Models,
+        policy: Policy,
+        lessons: Lessons,
+        history: Sequence[Comment] = (),
+        labels: Task = "spam",
     ) -> None:
         self._screener = Screener(models)
         self._policy = policy
@@ -57,7 +65,7 @@ class Scorer:
         self._company = Company()
         for one in history:
             self._company.add(one.row)
-            self._company.ruled(one.row, Ruling(action="remove" if one.given.label else "publish"))
+            self._company.ruled(one.row, Ruling(action=RULED[labels] if one.given.label else "publish"))
 
     def scores(self, comments: Iterable[Comment], task: Task) -> Iterator[Score]:
         """In their order; what comes later changes no score."""

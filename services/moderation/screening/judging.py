@@ -15,6 +15,7 @@ from services.moderation.screening.learned.spoilers.work import WorkModel
 from services.moderation.screening.learned.terms import Terms, terms_of
 from services.moderation.screening.links import links_of
 from shared.episodes.scope import Post, Scope
+from shared.folding.folded import Folded
 from shared.postgres.pool import Connection
 
 log = structlog.get_logger(__name__)
@@ -44,12 +45,13 @@ class SiteView(Protocol):
 
 
 class Taught(Struct, frozen=True, kw_only=True):
-    """What one site, and the work that a page is about, have taught so far.
+    """What one site, and the work that a page is about, have taught so far: of spam, and of what it covers.
 
     `broken` says what was learned and cannot be read: then nobody may judge by the rest.
     """
 
     spam: SiteView | None = None
+    spoilers: SiteView | None = None
     work: WorkModel | None = None
     broken: str = ""
 
@@ -78,7 +80,8 @@ class Models(Struct, frozen=True, kw_only=True):
         """
         terms = terms_of(seen.folded, links_of(seen.text))
         spam = self.spam.judge(seen, terms=terms, taught=_blended(taught.spam, terms))
-        spoiler = self.spoilers.judge(seen, scope, taught.work)
+        covers = _covering(taught.spoilers, seen.folded, terms)
+        spoiler = self.spoilers.judge(seen, scope, taught.work, covers)
         models = {"spam": self.spam.hash, "spoilers": self.spoilers.hash}
         learned = {
             "model.prior": Signal(feature="model.prior", value=round(spam.prior, 4)),
@@ -94,6 +97,7 @@ class Models(Struct, frozen=True, kw_only=True):
             spoiler_because=spoiler.contributions,
             models=models
             | ({"site": taught.spam.hash} if taught.spam else {})
+            | ({"site_spoilers": taught.spoilers.hash} if taught.spoilers else {})
             | ({"work": taught.work.hash} if taught.work else {}),
             spam_at=self.spam_at(taught),
             spoiler_at=spoiler.at,
@@ -124,6 +128,13 @@ def unjudged(seen: Seen) -> View:
 
 def _blended(site: SiteView | None, terms: Terms) -> Callable[[float], float] | None:
     return None if site is None else lambda prior: site.blend(terms, prior)
+
+
+def _covering(site: SiteView | None, whole: Folded, terms: Terms) -> Callable[[Folded, float], float] | None:
+    """`terms` are those of the `whole` text: what its author covers of it has to be left out."""
+    if site is None:
+        return None
+    return lambda shown, prior: site.blend(terms if shown is whole else terms_of(shown), prior)
 
 
 class Lessons(Protocol):

@@ -21,7 +21,7 @@ from tests.support.database import Database
 from tests.support.moderation import MODELS, PARTITIONS, SCREENED_AT, Moderation, means, screening_with
 from tests.support.school import School
 from tests.support.screening import LINK, Owner, verdict, verdicts
-from tests.support.teaching import ordinary
+from tests.support.teaching import ordinary, twist
 from tests.support.told import HARMLESS, Teller, opened, posted, reported
 
 ROOT = Path(__file__).parents[4]
@@ -135,6 +135,14 @@ async def taught(mod: Moderation, connection: Connection) -> str:
     return (await school.teach(Key("drama", "spam"))).hash
 
 
+async def covered(mod: Moderation, connection: Connection) -> str:
+    """The hash of what a moderator of drama has covered."""
+    await mod.screening.handle(mod.teller.batch(opened()))
+    school = School(mod=mod, connection=connection)
+    await school.covers(24)
+    return (await school.teach(Key("drama", "spoiler"))).hash
+
+
 def pair(n: int) -> tuple[CommentPosted, CommentPosted]:
     """The same words on the site that has learned, and on another."""
     return posted(ordinary(n), minute=600 + n), posted(ordinary(n), minute=600 + n, site="other")
@@ -163,9 +171,36 @@ async def test_a_sites_lessons_count_on_that_site_alone_and_verdicts_name_them(
     assert here_.hold_limit != there_.hold_limit == MODELS.spam.at(0.005)
 
 
-async def test_a_site_whose_model_is_broken_holds_and_no_other(mod: Moderation, database: Database) -> None:
+async def test_what_a_site_covers_ranks_there_alone_and_verdicts_name_it(
+    mod: Moderation, database: Database
+) -> None:
     async with connect(database.moderation, "moderation", name="test", patient=True) as connection:
-        await taught(mod, connection)
+        hash_ = await covered(mod, connection)
+    screening = screening_with(means(teachers=SiteTeachers()), mod.pool, mod.keys)
+    here, there = posted(twist(101), minute=700), posted(twist(101), minute=700, site="other")
+    await screening.handle(Teller(1).batch(here, there))
+    mine, theirs = await verdict(mod, here.comment_id), await verdict(mod, there.comment_id)
+    assert mine.models == theirs.models | {"site_spoilers": hash_}
+    assert mine.sealed
+    assert theirs.sealed
+    assert mine.sealed.grounds
+    assert theirs.sealed.grounds
+    here_, there_ = mine.sealed.grounds, theirs.sealed.grounds
+    [by_site] = [one for one in here_.spoiler_because if one.feature == "spoilers.reveals"]
+    [by_shipped] = [one for one in there_.spoiler_because if one.feature == "spoilers.reveals"]
+    assert by_site.points > by_shipped.points
+    assert "this site" in by_site.detail
+    assert logit(here_.spoiler) - logit(there_.spoiler) == pytest.approx(by_site.points - by_shipped.points)
+    assert here_.spoiler < here_.cover_limit == there_.cover_limit
+    assert (mine.ruling.action, here_.spam) == (theirs.ruling.action, there_.spam)
+
+
+@pytest.mark.parametrize("kind", ["spam", "spoiler"])
+async def test_a_site_whose_model_is_broken_holds_and_no_other(
+    mod: Moderation, database: Database, kind: str
+) -> None:
+    async with connect(database.moderation, "moderation", name="test", patient=True) as connection:
+        await (taught if kind == "spam" else covered)(mod, connection)
         await connection.execute(
             "UPDATE models SET body = set_byte(body, 200, (get_byte(body, 200) + 1) % 256)"
         )

@@ -61,6 +61,17 @@ def test_what_authors_cover_is_a_spoiler_without_its_marks() -> None:
     ]
 
 
+def test_what_its_author_had_covered_is_no_part_of_what_is_ruled_on() -> None:
+    text = "I loved it. ||The butler did it|| or so"
+    whole = told(2, "||The butler did it||", PUBLISH)
+    stories = [told(n, text, ruling) for n, ruling in enumerate((PUBLISH, MASK))]
+    found = examples(teaching([*stories, whole]), "spoiler")
+    assert [(one.text.split(), one.label) for one in found] == [
+        (["I", "loved", "it.", "or", "so"], n) for n in (0, 1)
+    ]
+    assert [one.text for one in examples(teaching(stories[:1]), "spam")] == [text]
+
+
 def test_untouched_comments_count_for_less_and_never_more_than_the_decisions() -> None:
     texts = dict(written(n, ordinary(n)) for n in range(100, 400))
     few = teaching(lesson(20))

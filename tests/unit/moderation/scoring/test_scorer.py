@@ -85,7 +85,7 @@ def test_decisions_in_the_history_are_learned_from() -> None:
     history = list(comments(labelled(), of="history"))
     row = Given(id=1, text="a wonderful gadget is at https://gadget-new.example for you")
 
-    taught = learn(history, decisions=True)
+    taught = learn(history, labels="spam")
     [cold], [warm] = scored([row]), scored([row], lessons=taught)
 
     assert taught.spam is not None, taught.told
@@ -94,12 +94,40 @@ def test_decisions_in_the_history_are_learned_from() -> None:
     assert warm.p_spam > cold.p_spam
 
 
+def test_covers_in_the_history_are_learned_from_where_spoilers_are_scored() -> None:
+    told = [f"so the butler number {n} was the murderer, and he dies in the cellar" for n in range(30)]
+    liked = [f"I liked scene {n} best, and the song in it" for n in range(30)]
+    rows = [
+        *(Given(id=n, text=text, label=1, group=n) for n, text in enumerate(told)),
+        *(Given(id=n, text=text, label=0, group=n) for n, text in enumerate(liked, start=30)),
+    ]
+    history = list(comments(rows, of="history"))
+    new = [
+        Given(id=1, text="the butler with the lamp was in the cellar"),
+        Given(id=2, text="the song and the scene"),
+    ]
+
+    taught = learn(history, labels="spoiler")
+    assert (taught.spam, taught.told) == (None, ("decisions: learned from 60",))
+    assert taught.spoilers is not None
+
+    def apart(lessons: Lessons) -> float:
+        scorer = Scorer(MODELS, POLICY, lessons, history, "spoiler")
+        one, other = scorer.scores(comments(new, of="input", after=history), "spoiler")
+        assert isinstance(one, SpoilerScore)
+        assert isinstance(other, SpoilerScore)
+        assert (one.action, other.action) == ("publish", "publish")
+        return one.p_spoiler - other.p_spoiler
+
+    assert apart(taught) > apart(Lessons())
+
+
 def test_labels_may_be_left_aside() -> None:
-    assert learn(list(comments(labelled(), of="history")), decisions=False) == Lessons()
+    assert learn(list(comments(labelled(), of="history")), labels=None) == Lessons()
 
 
 def test_too_few_decisions_teach_nothing_and_say_so() -> None:
-    taught = learn(list(comments(labelled()[:3], of="history")), decisions=True)
+    taught = learn(list(comments(labelled()[:3], of="history")), labels="spam")
     assert taught.spam is None
     assert "decisions" in taught.told[0]
 
@@ -114,7 +142,7 @@ def test_a_work_is_learned_from_its_posts() -> None:
         for n, word in enumerate(["harbour", "letter", "storm", "wedding"], start=1)
         for k in range(25)
     ]
-    taught = learn(list(comments(rows, of="history")), decisions=True)
+    taught = learn(list(comments(rows, of="history")), labels="spam")
     assert list(taught.works) == ["w"]
     assert taught.told == ("w: 4 posts",)
 

@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from services.moderation.learning.priors import prior_of, read_text
 from services.moderation.policies.signals import Contribution, Judged
 from services.moderation.screening.judging import LEARNED, NOTHING, Models, Taught, View, unjudged
 from services.moderation.screening.learned.spoilers.building import build
+from services.moderation.screening.learned.spoilers.visible import uncovered
 from services.moderation.screening.learned.terms import Terms
 from services.moderation.screening.pipeline import see
 from shared.episodes.scope import Post, scope_of
+from shared.spoilers.source import covered
 from tests.unit.moderation.screening.learned.spoilers.shows import show
 from tests.unit.moderation.screening.submissions import EPISODE_4, submission
 
@@ -120,9 +123,37 @@ def test_a_site_says_where_its_own_limits_lie() -> None:
 def test_every_model_that_had_a_say_is_named() -> None:
     shipped = {"spam": MODELS.spam.hash, "spoilers": MODELS.spoilers.hash}
     _, plain = judged("Hello there")
-    _, taught = judged("Hello there", Taught(spam=Site(1), work=WORK))
+    _, taught = judged("Hello there", Taught(spam=Site(1), spoilers=Site(1, hash="c0de"), work=WORK))
     assert plain.models == shipped
-    assert taught.models == shipped | {"site": "5173", "work": WORK.hash}
+    assert taught.models == shipped | {"site": "5173", "site_spoilers": "c0de", "work": WORK.hash}
+
+
+def test_what_a_site_covers_changes_what_is_a_spoiler_and_nothing_of_spam() -> None:
+    text = "I wonder who built the bridge, and why nobody crosses it."
+    (_, plain), (_, taught) = judged(text), judged(text, Taught(spoilers=Site(3.0)))
+    assert taught.spoiler > plain.spoiler
+    assert [one.feature for one in taught.spoiler_because] == ["spoilers.reveals"]
+    assert (taught.spam, taught.spam_because) == (plain.spam, plain.spam_because)
+    assert taught.spam_at(0.005) == plain.spam_at(0.005)
+    assert taught.models == plain.models | {"site_spoilers": "5173"}
+
+
+@pytest.mark.parametrize("text", ["she leaves him", "I ||hate|| that >!she leaves!< him", "||all of it||"])
+def test_a_site_judges_spoilers_by_what_is_learned_of_such_a_text(text: str) -> None:
+    """The same terms and the same log-odds as when it was published, and so became an example."""
+    asked: list[tuple[Terms, float]] = []
+
+    class Asked(Site, frozen=True):
+        def blend(self, terms: Terms, prior: float) -> float:
+            asked.append((terms, prior))
+            return prior
+
+    judged(text, Taught(spoilers=Asked(0.0)), author_spoilers=len(covered(text)))
+    learned = read_text(uncovered(text))
+    [(terms, prior)] = asked
+    assert terms.ids.tolist() == learned.terms.ids.tolist()
+    assert terms.values.tolist() == learned.terms.values.tolist()
+    assert prior == prior_of("spoiler").logit(learned)
 
 
 def test_a_work_changes_what_is_a_spoiler_and_nothing_of_spam() -> None:

@@ -42,15 +42,16 @@ def name_signal(text: str, names: Sequence[Named], scope: Scope) -> Iterator[Sig
         )
 
 
-def reveal_signal(text: str, telling: Telling) -> Iterator[Signal]:
-    """How far it tells a turn of the plot."""
+def reveal_signal(text: str, telling: Telling, site: float | None = None) -> Iterator[Signal]:
+    """How far it tells a turn of the plot: by what is told elsewhere, or, where it has covered enough, by its site."""
     spans = tuple(span for span, _ in telling.heavy)
+    by_site = "" if site is None else f", {site:.0%} by what this site has covered"
     quoted = f": {_quoted(text, spans)}" if spans else ""
     yield Signal(
         feature="spoilers.reveals",
-        value=round(telling.probability, 4),
+        value=round(telling.probability if site is None else site, 4),
         spans=spans,
-        detail=f"{telling.probability:.0%} like telling a turn of the plot{quoted}",
+        detail=f"{telling.probability:.0%} like telling a turn of the plot{by_site}{quoted}",
     )
 
 

@@ -1,3 +1,4 @@
+import math
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,18 @@ from hypothesis import strategies as st
 from services.moderation.policies.features import FEATURES
 from services.moderation.policies.signals import Seen, Signal
 from services.moderation.screening.learned.linear import Unreadable
+from services.moderation.screening.learned.logistic import logit
 from services.moderation.screening.learned.spoilers.building import build
-from services.moderation.screening.learned.spoilers.model import WEIGHTS, SpoilerJudgement, SpoilerModel
+from services.moderation.screening.learned.spoilers.model import (
+    WEIGHTS,
+    SpoilerJudgement,
+    SpoilerModel,
+    Taught,
+)
 from services.moderation.screening.learned.spoilers.work import WorkModel
 from shared.episodes.scope import Scope
 from shared.folding.fold import fold
+from shared.folding.folded import Folded
 from shared.spoilers.source import covered
 from tests.unit.moderation.screening.learned.spoilers.shows import show
 
@@ -19,6 +27,8 @@ MODEL = SpoilerModel.load()
 WORK = build(show())
 SMALL = build(show(each=21, episodes=4))
 SCOPE = Scope(season=1, episode=2)
+SILENT = Scope(season=1, episode=6)
+"""Too few later posts are known beside this one; names first used in those are."""
 TELLS = "In the end he kills his father, and she finds out that the baby is dead"
 
 
@@ -27,9 +37,13 @@ def seen(text: str, *signals: Signal) -> Seen:
 
 
 def judged(
-    text: str, *signals: Signal, scope: Scope = SCOPE, work: WorkModel | None = WORK
+    text: str,
+    *signals: Signal,
+    scope: Scope = SCOPE,
+    work: WorkModel | None = WORK,
+    taught: Taught | None = None,
 ) -> SpoilerJudgement:
-    return MODEL.judge(seen(text, *signals), scope, work)
+    return MODEL.judge(seen(text, *signals), scope, work, taught)
 
 
 def ahead() -> Signal:
@@ -69,6 +83,73 @@ def test_telling_alone_is_never_above_the_limit(share: float, text: str) -> None
     for scope in (SCOPE, Scope()):
         found = judged(text, scope=scope, work=None)
         assert found.probability < found.at(share)
+
+
+SURE = st.floats(-1e6, 1e6)
+NOTED = Signal(feature="spoilers.noted", value=1.0, detail="mentions the finale")
+
+
+@given(SURE, st.sampled_from([TELLS, "I think that Oskar and Petra killed her"]), st.floats(0.0, 0.2))
+def test_however_sure_a_site_is_it_covers_nothing_where_no_work_speaks(
+    odds: float, text: str, share: float
+) -> None:
+    """Beside names nobody named before, and a finale that may be any: ranking, and no more."""
+    for scope, work in ((SCOPE, None), (SILENT, WORK)):
+        found = judged(text, NOTED, scope=scope, work=work, taught=lambda *_: odds)
+        assert found.probability < found.at(share)
+
+
+def test_names_are_told_of_where_a_work_is_silent() -> None:
+    found = judged("I think that Oskar and Petra killed her", scope=SILENT)
+    assert {one.feature for one in found.contributions} == {"spoilers.names", "spoilers.reveals"}
+
+
+@given(SURE, st.floats(0.001, 0.2))
+def test_however_sure_a_site_is_a_named_episode_leads_where_no_work_speaks(odds: float, share: float) -> None:
+    for scope, work in ((SCOPE, None), (SILENT, WORK)):
+        found = judged("wait for it", ahead(), scope=scope, work=work, taught=lambda *_: odds)
+        assert found.probability > found.at(share)
+
+
+@given(SURE)
+def test_beside_a_work_a_site_tips_a_tie(odds: float) -> None:
+    text = "so Tilda hid the quarry"
+    by_site = judged(text, taught=lambda *_: odds)
+    neither = judged(text, taught=lambda *_: 0.0)
+    assert abs(logit(by_site.probability) - logit(neither.probability)) <= 0.1 + 1e-9
+    assert by_site.at(0.05) == neither.at(0.05)
+
+
+def test_a_site_ranks_in_place_of_what_is_shipped_and_says_so() -> None:
+    told: dict[str, float] = {}
+
+    def taught(shown: Folded, prior: float) -> float:
+        told[shown.text] = prior
+        return 3.0
+
+    plain, found = judged(TELLS, work=None), judged(TELLS, work=None, taught=taught)
+    (by_shipped,) = (one.points for one in plain.contributions if one.feature == "spoilers.reveals")
+    (by_site,) = (one for one in found.contributions if one.feature == "spoilers.reveals")
+    (signal,) = (one for one in found.signals if one.feature == "spoilers.reveals")
+
+    assert by_site.points == pytest.approx(math.tanh(3.0 / 4)) != by_shipped
+    assert signal.value == pytest.approx(1 / (1 + math.exp(-3.0)), abs=1e-4)
+    assert "95% by what this site has covered" in signal.detail == by_site.detail
+    assert signal.spans == next(one.spans for one in plain.signals if one.feature == "spoilers.reveals")
+    telling = MODEL.reveals.judge(TELLS, fold(TELLS)).probability
+    assert told == {fold(TELLS).text: logit(telling)}
+
+
+def test_a_site_is_not_asked_of_what_the_author_covers() -> None:
+    told: list[str] = []
+    text = "fine. ||Tilda hid the quarry|| and so on"
+
+    def taught(shown: Folded, prior: float) -> float:
+        told.append(shown.text)
+        return prior
+
+    judged(text, marked(text), taught=taught)
+    assert [one.split() for one in told] == [["fine.", "and", "so", "on"]]
 
 
 def test_telling_alone_still_ranks() -> None:
