@@ -12,7 +12,6 @@ from services.moderation.policies.mistakes import Place
 from services.moderation.policies.patterns import Pattern
 from services.moderation.policies.skeletons import skeleton
 
-_MOST_PLACES = 50
 Quantity = Literal["any", "all", "none"]
 
 
@@ -106,8 +105,7 @@ class HasWords(OfOne, frozen=True, kw_only=True):
 
     def met(self, facts: Facts) -> Evidence | None:
         """The words, and where they stand."""
-        places = facts.words(self.feature, self.number)[:_MOST_PLACES]
-        return facts.evidence_at(self.feature, places) if places else None
+        return facts.words(self.feature, self.number)
 
 
 class Matches(OfOne, frozen=True, kw_only=True):

@@ -9,6 +9,8 @@ from services.moderation.policies.signals import Judged, Seen, Signal
 from shared.folding.fold import fold
 from shared.folding.folded import Folded, Span
 
+_MOST_PLACES = 50
+
 
 class Evidence(Struct, frozen=True):
     """What a condition that holds rests on: where in the text, which words or hosts of it, what it is about."""
@@ -33,7 +35,11 @@ def joined(evidence: Iterable[Evidence]) -> Evidence:
 
 
 class Facts:
-    """One comment, for as long as one policy looks at it. Each text is folded and searched at most once."""
+    """One comment, for as long as one policy looks at it.
+
+    Each text is folded and searched at most once, and what was found of a list put together once, however many rules
+    ask for it.
+    """
 
     def __init__(self, seen: Seen, judged: Judged, searches: Mapping[str, Literals]) -> None:
         self.seen = seen
@@ -44,6 +50,7 @@ class Facts:
         }
         self._searches = searches
         self._found: dict[str, dict[int, list[Span]]] = {}
+        self._shown: dict[tuple[str, int], Evidence | None] = {}
         self._folded: dict[str, Folded] = {"text": seen.folded}
 
     def number(self, feature: str) -> float:
@@ -71,11 +78,15 @@ class Facts:
             self._folded[feature] = fold(self.text(feature))
         return self._folded[feature]
 
-    def words(self, feature: str, number: int) -> list[Span]:
-        """Where words of a list, by its number in the feature's search, stand in the folded text."""
+    def words(self, feature: str, number: int) -> Evidence | None:
+        """The words of a list, by its number in the feature's search, that stand in a text; None without any."""
         if feature not in self._found:
             self._found[feature] = self._searches[feature].find(self.folded(feature))
-        return self._found[feature].get(number, [])
+        key = feature, number
+        if key not in self._shown:
+            places = self._found[feature].get(number, [])[:_MOST_PLACES]
+            self._shown[key] = self.evidence_at(feature, places) if places else None
+        return self._shown[key]
 
     def evidence(self, feature: str) -> Evidence:
         """What a check's word on a feature rests on."""

@@ -19,7 +19,7 @@ from services.moderation.policies.reading.declared import Declared
 from services.moderation.policies.reading.nodes import Mapping, Node, Scalar, Sequence, kind_of
 from services.moderation.policies.reading.scalars import flag_of, interval_of
 from services.moderation.policies.reading.texts import read_text_condition
-from services.moderation.policies.reading.values import host_in
+from services.moderation.policies.reading.values import hosts_of
 
 _TOGETHER = ("all", "any", "not")
 _OF_LABELS: dict[str, Quantity] = {"includes": "any", "any of": "any", "none of": "none"}
@@ -120,8 +120,7 @@ def _hosts(key: Scalar, node: Node, declared: Declared) -> Condition | None:
     if inner is None:
         return None
     how, wanted = inner
-    among = frozenset(filter(None, (host_in(entry, declared.mistakes) for entry in declared.entries(wanted))))
-    return Hosts(at=key.at, feature=key.text, how=_OF_HOSTS[how], among=among)
+    return Hosts(at=key.at, feature=key.text, how=_OF_HOSTS[how], among=declared.made_of(wanted, hosts_of))
 
 
 def _text(key: Scalar, node: Node, declared: Declared) -> Condition | None:

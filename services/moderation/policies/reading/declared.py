@@ -1,6 +1,7 @@
 """What a policy names in one place and uses in another: lists, labels and words to search for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from services.moderation.policies.literals import Literals
 from services.moderation.policies.mistakes import Mistakes, Place, meant, quoted
@@ -11,6 +12,7 @@ MOST_LISTS = 100
 MOST_ENTRIES = 5_000
 LONGEST_ENTRY = 100
 LARGEST_PATTERNS = 5_000  # instructions of all patterns together
+T = TypeVar("T")
 
 
 class Declared:
@@ -20,6 +22,7 @@ class Declared:
         self.mistakes = mistakes
         self._lists: dict[str, tuple[Place, tuple[Scalar, ...]]] = {}
         self._used: set[str] = set()
+        self._made: dict[tuple[str, Callable[..., Any]], Any] = {}
         self._entries = self._patterns = 0
         self._labels: set[str] = set()
         self._asked: list[Scalar] = []
@@ -48,6 +51,17 @@ class Declared:
         )
         return ()
 
+    def made_of(self, node: Node, make: Callable[[tuple[Scalar, ...], Mistakes], T]) -> T:
+        """What `make` makes of a list's entries: once of a list with a name, though every rule may ask for it."""
+        entries = self.entries(node)
+        if not isinstance(node, Scalar):
+            return make(entries, self.mistakes)
+        key = node.text, make
+        if key not in self._made:
+            self._made[key] = make(entries, self.mistakes)
+        made: T = self._made[key]
+        return made
+
     def declare_label(self, label: str) -> None:
         """Rules or moderators give this label."""
         self._labels.add(label)
@@ -56,10 +70,10 @@ class Declared:
         """A condition asks for this label: somebody must give it."""
         self._asked.append(label)
 
-    def number_of_search(self, feature: str, words: Iterable[str]) -> int:
+    def number_of_search(self, feature: str, words: tuple[str, ...]) -> int:
         """Under which number the search of a feature's text tells of these words."""
         numbers = self._searches.setdefault(feature, {})
-        return numbers.setdefault(tuple(words), len(numbers))
+        return numbers.setdefault(words, len(numbers))
 
     def count_pattern(self, at: Place, pattern: Pattern) -> None:
         """Refuse more patterns than a comment may be compared with."""

@@ -1,7 +1,9 @@
 """Reads conditions on texts: words, patterns, names that look like others, the text itself."""
 
+from collections.abc import Iterable
+
 from services.moderation.policies.conditions import Condition, HasWords, Is, Matches, ReadsLike
-from services.moderation.policies.mistakes import quoted
+from services.moderation.policies.mistakes import Mistakes, quoted
 from services.moderation.policies.patterns import Pattern, PatternRefused
 from services.moderation.policies.reading.declared import Declared
 from services.moderation.policies.reading.nodes import Node, Scalar, kind_of
@@ -23,20 +25,28 @@ def read_text_condition(key: Scalar, how: str, node: Node, declared: Declared) -
 
 
 def _words(key: Scalar, node: Node, declared: Declared) -> Condition | None:
-    words = declared.entries(node)
+    words = declared.made_of(node, _texts)
     if not words:
         return None
-    number = declared.number_of_search(key.text, (word.text for word in words))
-    return HasWords(at=key.at, feature=key.text, number=number)
+    return HasWords(at=key.at, feature=key.text, number=declared.number_of_search(key.text, words))
 
 
 def _reads_like(key: Scalar, node: Node, declared: Declared) -> Condition | None:
     if key.text == "text":
         declared.mistakes.error(key.at, '"reads like" compares names; of "text" ask {words: …}')
         return None
-    originals = {skeleton(name.text): name.text for name in declared.entries(node)}
-    originals.pop("", None)
+    originals = declared.made_of(node, _originals)
     return ReadsLike(at=key.at, feature=key.text, originals=originals) if originals else None
+
+
+def _texts(entries: Iterable[Scalar], _mistakes: Mistakes) -> tuple[str, ...]:
+    return tuple(entry.text for entry in entries)
+
+
+def _originals(entries: Iterable[Scalar], _mistakes: Mistakes) -> dict[str, str]:
+    originals = {skeleton(name.text): name.text for name in entries}
+    originals.pop("", None)
+    return originals
 
 
 def _matches(key: Scalar, node: Node, declared: Declared) -> Condition | None:

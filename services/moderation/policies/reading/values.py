@@ -1,6 +1,7 @@
 """Hosts and given values, as they stand in lists and examples."""
 
 import re
+from collections.abc import Iterable
 
 from services.moderation.policies.features import FEATURES, Feature
 from services.moderation.policies.mistakes import Mistakes, meant, quoted
@@ -20,6 +21,11 @@ def host_in(entry: Scalar, mistakes: Mistakes) -> str | None:
         f'expected a host such as "example.com", in small letters and alone, not {quoted(entry.text)}',
     )
     return None
+
+
+def hosts_of(entries: Iterable[Scalar], mistakes: Mistakes) -> frozenset[str]:
+    """The hosts of a list; what is none is noted and left out."""
+    return frozenset(filter(None, (host_in(entry, mistakes) for entry in entries)))
 
 
 def read_given(node: Node, mistakes: Mistakes) -> dict[str, Value]:

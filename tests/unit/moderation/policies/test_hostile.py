@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.moderation.policies.conditions import Hosts, ReadsLike
 from services.moderation.policies.evaluate import evaluate
+from services.moderation.policies.facts import Evidence, Facts
 from services.moderation.policies.mistakes import PolicyInvalid
 from services.moderation.policies.patterns import LONGEST, Pattern, PatternRefused
 from services.moderation.policies.reading.read import read
@@ -88,3 +90,44 @@ def test_the_largest_policy_there_may_be_is_read_and_used() -> None:
 
     assert len(decided.reasons) == 500
     assert all(len(reason.spans) == 50 for reason in decided.reasons)
+
+
+@pytest.mark.parametrize("asked", ["author.name: {reads like: all}", "links.hosts: {any in: all}"])
+def test_a_list_that_every_rule_asks_for_is_prepared_once(asked: str) -> None:
+    hosts = ", ".join(f"h{n}.example" for n in range(5_000))
+    rules = "".join(f"- {{rule: r{n}, when: {{{asked}}}, weight: 0.01}}\n" for n in range(500))
+
+    conditions = [rule.when[0] for rule in policy(rules, f"lists: {{all: [{hosts}]}}").rules]
+
+    prepared = [
+        one.originals if isinstance(one, ReadsLike) else one.among
+        for one in conditions
+        if isinstance(one, ReadsLike | Hosts)
+    ]
+    assert len(prepared) == 500
+    assert len({id(one) for one in prepared}) == 1
+
+
+def test_what_is_found_of_a_list_is_put_together_once_however_many_rules_ask() -> None:
+    rules = "".join(f"- {{rule: r{n}, when: {{text: {{words: all}}}}, weight: 0.01}}\n" for n in range(2))
+    taken = policy(rules, "lists: {all: [casino, bonus]}")
+    facts = Facts(seen("a casino and its bonus"), judged(), taken.searches)
+
+    first, second = (rule.when[0].met(facts) for rule in taken.rules)
+
+    assert first is second
+    assert first == Evidence(spans=((2, 8), (17, 22)), matched=("casino", "bonus"))
+
+
+def test_a_wrong_entry_is_told_once_and_an_unknown_list_at_each_place() -> None:
+    with pytest.raises(PolicyInvalid) as refusal:
+        read(
+            "policy: 1\nlists: {ours: [https://a.example]}\nrules:\n"
+            + "".join(
+                f"- {{rule: {name}{n}, when: {{links.hosts: {{any in: {name}}}}}, weight: 1}}\n"
+                for name in ("ours", "theirs")
+                for n in range(2)
+            )
+        )
+
+    assert [mistake.line for mistake in refusal.value.mistakes] == [2, 6, 7]
