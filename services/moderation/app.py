@@ -9,6 +9,7 @@ from litestar import Litestar
 
 from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
+from services.moderation.cases.cluster_api import ClusterController
 from services.moderation.cases.handler import Cases
 from services.moderation.console.routes import Console, to_console
 from services.moderation.examples import language
@@ -17,6 +18,7 @@ from services.moderation.labelling.api import LabelController
 from services.moderation.labelling.handler import Labels
 from services.moderation.log import CODEC
 from services.moderation.policing.api import FeatureController, PolicyController
+from services.moderation.policing.bodies import LONG_TEXTS
 from services.moderation.policing.handler import Policies
 from services.moderation.replays.api import ReplayController
 from services.moderation.replays.child import means_of
@@ -59,9 +61,11 @@ def create_app(settings: Settings) -> Application:
             description=_DESCRIPTION,
             public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
             form_paths=("/console",),
+            long_texts=(LONG_TEXTS,),
         ),
         [
             CaseController,
+            ClusterController,
             QueueController,
             VerdictController,
             PolicyController,

@@ -1,14 +1,14 @@
 """Deciding over HTTP: parse, one call, answer. No rule lives here."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID, uuid5
 
 from litestar import Controller, Request, Response, delete, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, JSONBody
 
+from services.moderation.cases.asking import IdempotencyKey, moderator_of, utc_now
 from services.moderation.cases.bodies import (
     Claimed,
     Decided,
@@ -30,19 +30,10 @@ from services.moderation.cases.errors import (
 )
 from services.moderation.cases.handler import Cases
 from shared.access.keys import KeyRing
-from shared.access.roles import Principal, Role
+from shared.access.roles import Principal
 from shared.ids import new_id
 from shared.web.openapi import API_KEY
 
-IdempotencyKey = Annotated[
-    str | None,
-    HeaderParameter(
-        name="Idempotency-Key",
-        min_length=1,
-        max_length=200,
-        description="Any text of your own, one for each decision: sent again, it never decides twice",
-    ),
-]
 _DECIDE = [CaseNotFound, StaleRevision, DecidedByAnother, IdempotencyKeyReused, CommentGone]
 
 _STANDS = ResponseSpec(
@@ -71,7 +62,7 @@ class CaseController(Controller):
         has changed (`stale_revision`, with the newer text) or another moderator has decided otherwise
         (`decided_by_another`, with their decision).
         """
-        moderator = await _moderator(key_ring, request)
+        moderator = await moderator_of(key_ring, request)
         command = Decide(
             decision_id=_decision_id(comment_id, moderator, idempotency_key),
             revision=data.revision,
@@ -79,7 +70,7 @@ class CaseController(Controller):
             by=moderator.key_id,
             note=data.note,
             over=data.over,
-            at=_now(),
+            at=utc_now(),
         )
         case = await cases.handle(comment_id, command, site=moderator.site)
         decision = case.decision(command.decision_id) or case.standing(data.revision)
@@ -102,8 +93,8 @@ class CaseController(Controller):
         key_ring: NamedDependency[KeyRing],
     ) -> Undone:
         """Take a decision back: the decision before it holds again, or else the verdict of screening."""
-        moderator = await _moderator(key_ring, request)
-        command = Undo(decision_id=decision_id, by=moderator.key_id, at=_now())
+        moderator = await moderator_of(key_ring, request)
+        command = Undo(decision_id=decision_id, by=moderator.key_id, at=utc_now())
         case = await cases.handle(comment_id, command, site=moderator.site)
         return Undone(
             id=decision_id,
@@ -122,8 +113,8 @@ class CaseController(Controller):
         key_ring: NamedDependency[KeyRing],
     ) -> Claimed:
         """Tell the others that you are looking at a case, for ten minutes. It keeps nobody from deciding."""
-        moderator = await _moderator(key_ring, request)
-        case = await cases.handle(comment_id, Claim(by=moderator.key_id, at=_now()), site=moderator.site)
+        moderator = await moderator_of(key_ring, request)
+        case = await cases.handle(comment_id, Claim(by=moderator.key_id, at=utc_now()), site=moderator.site)
         if case.claimed_by is None or case.claimed_until is None:
             raise RuntimeError("a claimed case is not claimed")
         return Claimed(comment_id=comment_id, claimed_by=case.claimed_by, claimed_until=case.claimed_until)
@@ -137,20 +128,10 @@ class CaseController(Controller):
         key_ring: NamedDependency[KeyRing],
     ) -> None:
         """Leave the case to others."""
-        moderator = await _moderator(key_ring, request)
-        await cases.handle(comment_id, Release(by=moderator.key_id, at=_now()), site=moderator.site)
-
-
-async def _moderator(key_ring: KeyRing, request: Request[Any, Any, Any]) -> Principal:
-    principal = await key_ring.identify(request)
-    principal.require(Role.MODERATOR, principal.site)
-    return principal
+        moderator = await moderator_of(key_ring, request)
+        await cases.handle(comment_id, Release(by=moderator.key_id, at=utc_now()), site=moderator.site)
 
 
 def _decision_id(comment_id: UUID, moderator: Principal, key: str | None) -> UUID:
     """The same moderator's same key on the same comment names the same decision."""
     return new_id() if key is None else uuid5(comment_id, f"{moderator.key_id}\n{key}")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -1,30 +1,68 @@
 """Which open cases are about nearly the same text, so that one decision can clear them all."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from shared.postgres.pool import Connection
 
 MOST = 1000
-"""Cases named at once: the longest waiting."""
+"""Cases named, and decided, at once: the longest waiting."""
 
-# A comment belongs to a cluster by its newest text; that of the first has no cluster but its own name.
-_CLUSTER = """
-WITH own AS (
-    SELECT coalesce(t.cluster, t.comment_id) AS cluster FROM traces t
-    WHERE t.comment_id = $1 ORDER BY t.revision DESC LIMIT 1
-), members AS (
-    SELECT t.comment_id, t.revision FROM own JOIN traces t ON t.cluster = own.cluster
-    UNION
-    SELECT t.comment_id, t.revision FROM own JOIN traces t ON t.comment_id = own.cluster AND t.cluster IS NULL
+# A comment belongs to a cluster by its newest text; that of the first has no cluster but its own name. What its author
+# has deleted waits for nobody.
+_OWN = """
+SELECT DISTINCT ON (t.comment_id) t.comment_id, coalesce(t.cluster, t.comment_id) AS cluster
+FROM traces t WHERE t.comment_id = ANY($1) ORDER BY t.comment_id, t.revision DESC
+"""
+_WAITING = """
+SELECT c.comment_id, c.revision, c.since, m.at FROM (
+    SELECT t.comment_id, t.revision, t.at FROM traces t WHERE t.cluster = own.cluster
+    UNION ALL
+    SELECT t.comment_id, t.revision, t.at FROM traces t WHERE t.comment_id = own.cluster AND t.cluster IS NULL
+) m
+JOIN cases c ON c.comment_id = m.comment_id AND c.revision = m.revision
+JOIN submissions s ON s.comment_id = m.comment_id
+WHERE c.state = 'open' AND s.state <> 'deleted'
+"""
+_CLUSTER = f"""
+SELECT w.comment_id, w.revision FROM ({_OWN}) own CROSS JOIN LATERAL ({_WAITING}) w
+WHERE $3::timestamptz IS NULL OR (w.since <= $3 AND w.at <= $3)
+ORDER BY w.since, w.comment_id LIMIT $2
+"""
+_SIZES = f"""
+WITH asked AS ({_OWN}), sizes AS (
+    SELECT own.cluster, (SELECT count(*) FROM ({_WAITING}) w) AS waiting
+    FROM (SELECT DISTINCT cluster FROM asked) own
 )
-SELECT c.comment_id FROM members m JOIN cases c ON c.comment_id = m.comment_id AND c.revision = m.revision
-WHERE c.state = 'open' ORDER BY c.since, c.comment_id LIMIT $2
+SELECT comment_id, waiting FROM asked JOIN sizes USING (cluster)
 """
 
 
-async def cluster_of(connection: Connection, comment_id: UUID) -> list[UUID]:
-    """The comments of open cases that say nearly the same as this one, itself among them if its case is open.
+class Waiting(Struct, frozen=True):
+    """An open case and the revision that it is about."""
 
-    All are of the same site. Of more than MOST the longest waiting.
+    comment_id: UUID
+    revision: int
+
+
+async def cluster_of(
+    connection: Connection, comment_id: UUID, *, most: int = MOST, as_of: datetime | None = None
+) -> list[Waiting]:
+    """The open cases of comments that say nearly the same as this one, itself among them if its case is open.
+
+    All are of the same site. Of more than `most` the longest waiting; with `as_of` none that was written or has come
+    to wait since.
     """
-    return [row["comment_id"] for row in await connection.fetch(_CLUSTER, comment_id, MOST)]
+    return [Waiting(**row) for row in await connection.fetch(_CLUSTER, [comment_id], most, as_of)]
+
+
+async def sizes_of(connection: Connection, comment_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many open cases there are of each comment's cluster, its own among them if it is open.
+
+    A comment that screening has not seen yet is missing.
+    """
+    rows = await connection.fetch(_SIZES, list(comment_ids)) if comment_ids else ()
+    return {row["comment_id"]: row["waiting"] for row in rows}

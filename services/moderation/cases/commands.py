@@ -52,7 +52,9 @@ class Release(Struct, frozen=True, kw_only=True):
 class Decide(Struct, frozen=True, kw_only=True):
     """A moderator's ruling on the revision they have read.
 
-    `over` names the standing decision of another moderator that this one knowingly replaces.
+    `over` names the standing decision of another moderator that this one knowingly replaces. `unread`: they have read
+    another comment that says nearly the same, and this one only in so far; then it is decided only while it waits, and
+    never against another moderator.
     """
 
     decision_id: UUID
@@ -61,6 +63,7 @@ class Decide(Struct, frozen=True, kw_only=True):
     by: str
     note: str | None = None
     over: UUID | None = None
+    unread: bool = False
     at: datetime
 
 

@@ -8,6 +8,7 @@ from services.moderation.cases.errors import (
     DecidedByAnother,
     DecisionNotFound,
     IdempotencyKeyReused,
+    NotWaiting,
     StaleRevision,
 )
 from shared.contracts.moderation import CaseDecided, DecisionUndone, Note
@@ -28,7 +29,9 @@ def rule(command: Decide, comment: Comment, case: Case) -> list[CaseDecided]:
     standing = case.standing(command.revision) if case.state == "decided" else None
     if standing and _same(standing, command):
         return []
-    if standing and standing.by != command.by and command.over != standing.decision_id:
+    if command.unread:
+        _refuse_unread(case, command)
+    elif standing and standing.by != command.by and command.over != standing.decision_id:
         raise DecidedByAnother(extra={"decision": _told(standing)})
     return [
         CaseDecided(
@@ -59,6 +62,15 @@ def undo(command: Undo, case: Case) -> list[DecisionUndone]:
             at=command.at,
         )
     ]
+
+
+def _refuse_unread(case: Case, command: Decide) -> None:
+    """Also where readers' reports have opened a case again, what another moderator had decided on it counts."""
+    before = case.standing(command.revision)
+    if before and before.by != command.by and before.ruling != command.ruling:
+        raise DecidedByAnother(extra={"decision": _told(before)})
+    if case.state != "open":
+        raise NotWaiting
 
 
 def _same(decision: Decision, command: Decide) -> bool:

@@ -25,6 +25,12 @@ class DecidedByAnother(Conflict):
     code, title = "decided_by_another", "Another moderator has decided otherwise"
 
 
+class NotWaiting(Conflict):
+    """Somebody, or a second look of screening, was quicker."""
+
+    code, title = "not_waiting", "The case no longer waits for a decision"
+
+
 class AlreadyUndone(Conflict):
     code, title = "already_undone", "This decision was undone before"
 

@@ -1,6 +1,6 @@
 """Carries out commands on cases: load, decide, append, and once more when someone else was first."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from services.moderation.cases.commands import Command
 from services.moderation.cases.decider import decide
 from services.moderation.cases.errors import Busy, CaseNotFound
 from services.moderation.cases.projection import evolve_all
-from services.moderation.cases.store import Append
+from services.moderation.cases.store import Append, Known
+from shared.errors import DomainError
 from shared.eventlog.batcher import Batcher, QueueFull
 from shared.postgres.pool import Pool, PoolExhausted, acquire
 
+_AT_ONCE = 200  # cases of many: others wait for so many at most
 _TRIES = 20  # a round each for as many people as ever act on one case at once
 
 Committed = Callable[[int, UUID], None]
@@ -51,24 +53,54 @@ class Cases:
         """
         for _ in range(_TRIES):
             async with acquire(self._pool) as connection:
-                known = await store.find(connection, comment_id)
-            if known is None or known.stored is None or site not in (None, known.comment.site):
-                raise CaseNotFound
-            before = known.stored.case
-            events = decide(command, known.comment, before)
-            if not events:
+                known = await store.find(connection, [comment_id])
+            before, append = _follow(known.get(comment_id), command, site)
+            if append is None:
                 return before
-            append = Append(
-                part=known.stored.part,
-                expected=before.version,
-                author_id=known.author_id,
-                events=events,
-                case=evolve_all(before, events),
-            )
             if await self._append(append):
                 self._committed(append.part, comment_id)
                 return append.case
         raise Busy
+
+    async def handle_all(
+        self, commands: Mapping[UUID, Command], *, site: str | None
+    ) -> dict[UUID, Case | DomainError]:
+        """Carry out a command on each of some comments: to each the case after it, or why it is refused.
+
+        What was refused of one changes nothing for the others, and what was carried out stays so when a later one
+        cannot be.
+        """
+        outcomes: dict[UUID, Case | DomainError] = {}
+        wanted = list(commands.items())
+        for start in range(0, len(wanted), _AT_ONCE):
+            outcomes |= await self._handle_some(dict(wanted[start : start + _AT_ONCE]), site)
+        return outcomes
+
+    async def _handle_some(
+        self, commands: Mapping[UUID, Command], site: str | None
+    ) -> dict[UUID, Case | DomainError]:
+        outcomes: dict[UUID, Case | DomainError] = dict.fromkeys(commands, Busy())
+        left = set(commands)
+        for _ in range(_TRIES):
+            appends = []
+            async with acquire(self._pool) as connection:
+                known = await store.find(connection, left)
+                for comment_id in left:
+                    try:
+                        before, append = _follow(known.get(comment_id), commands[comment_id], site)
+                    except DomainError as refusal:
+                        outcomes[comment_id] = refusal
+                        continue
+                    outcomes[comment_id] = before if append is None else Busy()
+                    appends += [append] if append else []
+                left = await store.commit(connection, self._keys, appends) if appends else set()
+            for append in appends:
+                if (comment_id := append.case.comment_id) not in left:
+                    outcomes[comment_id] = append.case
+                    self._committed(append.part, comment_id)
+            if not left:
+                break
+        return outcomes
 
     async def _append(self, append: Append) -> bool:
         """Whether the case was still at the expected version."""
@@ -85,3 +117,20 @@ class Cases:
         async with acquire(self._pool) as connection:
             moved = await store.commit(connection, self._keys, list(first.values()))
         return [first[one.case.comment_id] is one and one.case.comment_id not in moved for one in batch]
+
+
+def _follow(known: Known | None, command: Command, site: str | None) -> tuple[Case, Append | None]:
+    """The case before a command, and what follows from it, if anything. Raises as `Cases.handle`."""
+    if known is None or known.stored is None or site not in (None, known.comment.site):
+        raise CaseNotFound
+    before = known.stored.case
+    events = decide(command, known.comment, before)
+    if not events:
+        return before, None
+    return before, Append(
+        part=known.stored.part,
+        expected=before.version,
+        author_id=known.author_id,
+        events=events,
+        case=evolve_all(before, events),
+    )

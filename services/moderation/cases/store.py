@@ -1,6 +1,7 @@
 """Cases in Postgres: read what a decision needs, and append what follows from it with the rows it changes."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,13 @@ from shared.postgres.pool import Connection
 from shared.streams.checkpoint import Batch, step
 
 _CASES = "SELECT * FROM cases WHERE comment_id = ANY($1)"
-_COMMENT = """
+_COMMENTS = """
 SELECT comment_id, site, revision, text, state = 'deleted' AS deleted, author_id
-FROM submissions WHERE comment_id = $1
+FROM submissions WHERE comment_id = ANY($1)
+"""
+_DECIDED_AS = """
+SELECT d.comment_id, d.revision, d.at FROM case_decisions d JOIN cases c USING (comment_id)
+WHERE d.decision_id = $1 AND ($2::text IS NULL OR c.site = $2) ORDER BY d.at, d.comment_id
 """
 _COMMIT = """
 SELECT commit_cases($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
@@ -40,6 +45,14 @@ class Known(Struct, frozen=True, kw_only=True):
     comment: Comment
     author_id: UUID
     stored: Stored | None
+
+
+class DecidedAs(Struct, frozen=True, kw_only=True):
+    """A case on which a decision was made, the revision it was about, and when."""
+
+    comment_id: UUID
+    revision: int
+    at: datetime
 
 
 class Append(Struct, frozen=True, kw_only=True):
@@ -70,16 +83,27 @@ async def find_cases(connection: Connection, comment_ids: Iterable[UUID]) -> dic
     return {row["comment_id"]: Stored(row["part"], msgspec.convert(dict(row), Case)) for row in rows}
 
 
-async def find(connection: Connection, comment_id: UUID) -> Known | None:
-    """What is known of a comment; None before the comment service has told of it.
+async def find(connection: Connection, comment_ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """What is known of some comments; those are missing that the comment service has not told of yet.
 
-    The case is read first: a revision that comes in between makes the command stale, never the check.
+    Cases are read first: a revision that comes in between makes a command stale, never the check.
     """
-    stored = (await find_cases(connection, [comment_id])).get(comment_id)
-    row = await connection.fetchrow(_COMMENT, comment_id)
-    if row is None:
-        return None
-    return Known(comment=msgspec.convert(dict(row), Comment), author_id=row["author_id"], stored=stored)
+    wanted = list(comment_ids)
+    stored = await find_cases(connection, wanted)
+    rows = await connection.fetch(_COMMENTS, wanted)
+    return {
+        row["comment_id"]: Known(
+            comment=msgspec.convert(dict(row), Comment),
+            author_id=row["author_id"],
+            stored=stored.get(row["comment_id"]),
+        )
+        for row in rows
+    }
+
+
+async def find_decided_as(connection: Connection, decision_id: UUID, *, site: str | None) -> list[DecidedAs]:
+    """Where a decision was made under this id, in the order of making, also where it was undone since."""
+    return [DecidedAs(**row) for row in await connection.fetch(_DECIDED_AS, decision_id, site)]
 
 
 async def commit(

@@ -34,6 +34,12 @@ class Thread(Struct, frozen=True, kw_only=True):
     about: About
 
 
+class Cluster(Struct, frozen=True):
+    """The comments of the site that say nearly the same. `open` counts their open cases, this one's among them."""
+
+    open: int
+
+
 class Item(Struct, frozen=True, kw_only=True):
     """A case in the list. `ruling` is what holds now, `since` when it came into its state.
 
@@ -57,6 +63,7 @@ class Item(Struct, frozen=True, kw_only=True):
     visibility: str
     posted_at: datetime
     thread: Thread
+    cluster: Cluster
 
 
 class Queue(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from services.moderation.cases.case import Case
-from services.moderation.review_queue.documents import Claim, Item, Moderator, Queue, Thread
+from services.moderation.cases.clusters import sizes_of
+from services.moderation.review_queue.documents import Claim, Cluster, Item, Moderator, Queue, Thread
 from services.moderation.review_queue.moderators import find_moderators, ids_in
 from shared.contracts.comments import About
 from shared.postgres.pool import Connection, Pool, Record, acquire
@@ -113,10 +114,14 @@ async def items_of(connection: Connection, rows: Sequence[Record]) -> tuple[Item
     """List items of rows that have COLUMNS."""
     cases = [msgspec.convert(dict(row), Case) for row in rows]
     moderators = await find_moderators(connection, ids_in(cases))
-    return tuple(_item(case, row, moderators) for case, row in zip(cases, rows, strict=True))
+    sizes = await sizes_of(connection, [case.comment_id for case in cases])
+    return tuple(
+        _item(case, row, moderators, sizes.get(case.comment_id, 0))
+        for case, row in zip(cases, rows, strict=True)
+    )
 
 
-def _item(case: Case, row: Record, moderators: Mapping[str, Moderator]) -> Item:
+def _item(case: Case, row: Record, moderators: Mapping[str, Moderator], alike: int) -> Item:
     return Item(
         comment_id=case.comment_id,
         site=case.site,
@@ -140,6 +145,7 @@ def _item(case: Case, row: Record, moderators: Mapping[str, Moderator]) -> Item:
             title=row["title"],
             about=msgspec.convert(row["about"], About),
         ),
+        cluster=Cluster(open=alike),
     )
 
 

@@ -135,7 +135,10 @@ async def test_rows_equal_the_fold_and_the_rebuild(
         ("DELETE FROM traces", "no trace"),
         ("UPDATE traces SET action = 'remove'", "otherwise than its case"),
         ("UPDATE traces SET decided = true", "otherwise than its case"),
-        ("INSERT INTO case_decisions SELECT comment_id, 1, 1, 'hold', now() FROM cases", "decisions of case"),
+        (
+            "INSERT INTO case_decisions SELECT comment_id, 1, 1, 'hold', now(), NULL, comment_id FROM cases",
+            "decisions of case",
+        ),
         ("INSERT INTO case_reports SELECT comment_id, 'r', site, 1, now() FROM cases", "reports or"),
     ],
 )

@@ -62,7 +62,7 @@ async def campaign(mod: Moderation, bodies: Sequence[str] = (WORDS,) * 5) -> lis
 
 async def members(mod: Moderation, comment: CommentPosted) -> set[UUID]:
     async with mod.pool.acquire() as connection:
-        found = await cluster_of(connection, comment.comment_id)
+        found = [one.comment_id for one in await cluster_of(connection, comment.comment_id)]
     assert len(found) == len(set(found))
     return set(found)
 
