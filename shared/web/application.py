@@ -21,7 +21,7 @@ from shared.web.parameters import Parameters
 from shared.web.problem_pages import problem_routes
 from shared.web.problems import Problems, litestar_handler
 from shared.web.request import ApiRequest
-from shared.web.request_body import RequestBody
+from shared.web.request_body import LongTexts, RequestBody
 from shared.web.request_id import RequestId
 from shared.web.request_line import RequestLine
 from shared.web.schema_pages import schema_routes
@@ -34,7 +34,7 @@ class Api(Struct, frozen=True, kw_only=True):
 
     `public_url` is where clients reach it: https there turns HSTS on. `allowed_origin` opens `public_paths`
     (prefixes) to pages of other origins; None keeps them out. Paths under `form_paths` take HTML forms and no
-    JSON. A body must arrive within `body_seconds`.
+    JSON, those of `long_texts` longer bodies than others. A body must arrive within `body_seconds`.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Api(Struct, frozen=True, kw_only=True):
     allowed_origin: AllowedOrigin | None = None
     public_paths: tuple[str, ...] = ("/v1/",)
     form_paths: tuple[str, ...] = ()
+    long_texts: tuple[LongTexts, ...] = ()
     body_seconds: float = 10.0
 
 
@@ -112,7 +113,10 @@ def _layers(
     """From the inside out: a request meets the last of them first."""
     headers = SecurityHeaders(https=api.public_url.startswith("https://"))
     app: ASGIApp = RequestBody(
-        cast("ASGIApp", litestar), form_paths=api.form_paths, read_seconds=api.body_seconds
+        cast("ASGIApp", litestar),
+        form_paths=api.form_paths,
+        long_texts=api.long_texts,
+        read_seconds=api.body_seconds,
     )
     app = Problems(app)
     if api.allowed_origin:

@@ -19,20 +19,48 @@ class UnreadableJson(DomainError):
     code, title, status = "unreadable_json", "The body is not JSON that we read", 400
 
 
-def check(body: bytes) -> None:
-    """Raise UnreadableJson unless `body` is one JSON text as described above. Takes about 6 µs a kilobyte."""
+def check(body: bytes, *, bare: int | None = None) -> None:
+    """Raise UnreadableJson unless `body` is one JSON text as described above. Takes about 6 µs a kilobyte.
+
+    With `bare` given, no more than so many characters may stand outside of strings: what many small values would
+    cost is then bounded, however long the strings are.
+    """
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableJson(f"Not UTF-8 at byte {error.start}") from error
+    if bare is not None:
+        _check_bare(text, bare)
     if text.count("[") + text.count("{") > MAX_DEPTH:
         _check_depth(text)
-    if "\\" in text and not _SAFE_ESCAPES.fullmatch(text):
+    if "\\" in text and not _escapes_safely(text):
         raise UnreadableJson("A string holds a control character or half a surrogate pair, or a wrong escape")
     try:
         _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableJson(_said(error)) from error
+
+
+def _check_bare(text: str, most: int) -> None:
+    seen = end = 0
+    for string in _STRING.finditer(text):
+        seen += string.start() - end + 1  # two strings that touch are no JSON, and would cost as much
+        end = string.end()
+        if seen > most:
+            break
+    if seen + len(text) - end > most:
+        raise UnreadableJson(f"More than {most} characters outside of strings, or as many strings")
+
+
+def _escapes_safely(text: str) -> bool:
+    """A piece at a time: between them other threads have their turn."""
+    at = 0
+    while at < len(text):
+        piece = _SAFE_ESCAPES.match(text, at, at + _PIECE)
+        if piece is None or piece.end() == at:
+            return False
+        at = piece.end()  # an escape that the piece cuts through begins the next
+    return True
 
 
 def _check_depth(text: str) -> None:
@@ -49,6 +77,8 @@ def _check_depth(text: str) -> None:
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _TO_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+
+_PIECE = 65_536
 
 # Possessive throughout: every character is looked at once, whatever the input.
 _SAFE_ESCAPES = re.compile(

@@ -2,7 +2,10 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
+
+from msgspec import Struct
 
 from shared.errors import DomainError, Malformed, TooLarge
 from shared.web import json_scan
@@ -21,6 +24,18 @@ _FORM = re.compile(
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+class LongTexts(Struct, frozen=True, kw_only=True):
+    """Paths, wholly matched by `paths`, that are sent a long text and so bodies of up to `most` bytes.
+
+    Only their strings may be long: what stands outside of these has no more room than elsewhere. `why` tells senders
+    which field has which limit.
+    """
+
+    paths: re.Pattern[str]
+    most: int
+    why: str
+
+
 class UnsupportedMediaType(DomainError):
     code, title, status = "unsupported_media_type", "Send application/json", 415
 
@@ -34,11 +49,22 @@ class ClientGone(Exception):
 
 
 class RequestBody:
-    """ASGI layer that raises the refusals above. Paths under `form_paths` take HTML forms instead of JSON."""
+    """ASGI layer that raises the refusals above.
 
-    def __init__(self, app: ASGIApp, *, form_paths: tuple[str, ...] = (), read_seconds: float = 10.0) -> None:
+    Paths under `form_paths` take HTML forms instead of JSON, those of `long_texts` longer JSON.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        form_paths: tuple[str, ...] = (),
+        long_texts: Sequence[LongTexts] = (),
+        read_seconds: float = 10.0,
+    ) -> None:
         self._app = app
         self._form_paths = form_paths
+        self._long_texts = long_texts
         self._read_seconds = read_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,17 +72,29 @@ class RequestBody:
             await self._app(scope, receive, send)
             return
         form = bool(self._form_paths) and scope["path"].startswith(self._form_paths)
-        typed = _check_headers(scope["headers"], form=form)
+        limit = self._limit(scope["path"], form=form)
+        typed = _check_headers(scope["headers"], limit, form=form)
         try:
-            body = await self._read(receive, _most(form=form))
+            body = await self._read(receive, limit)
         except ClientGone:
             return
-        if body:
+        if len(body) > MAX_BODY_BYTES and not form:
+            # Other requests are not to wait while a long one is looked through.
+            await asyncio.to_thread(_check_body, body, typed=typed, form=form)
+        elif body:
             _check_body(body, typed=typed, form=form)
         scope[READ] = body
         await self._app(scope, _replay(body, receive), send)
 
-    async def _read(self, receive: Receive, most: int) -> bytes:
+    def _limit(self, path: str, *, form: bool) -> "_Limit":
+        if form:
+            return _Limit(most=MAX_FORM_BYTES)
+        for texts in self._long_texts:
+            if texts.paths.fullmatch(path):
+                return _Limit(most=texts.most, why=f": {texts.why}")
+        return _Limit(most=MAX_BODY_BYTES)
+
+    async def _read(self, receive: Receive, limit: "_Limit") -> bytes:
         chunks: list[bytes] = []
         size, more = 0, True
         try:
@@ -67,8 +105,8 @@ class RequestBody:
                         raise ClientGone
                     chunk = message.get("body", b"")
                     size += len(chunk)
-                    if size > most:
-                        raise _too_large(most)
+                    if size > limit.most:
+                        raise limit.passed()
                     chunks.append(chunk)
                     more = message.get("more_body", False)
         except TimeoutError as error:
@@ -78,7 +116,17 @@ class RequestBody:
         return b"".join(chunks)
 
 
-def _check_headers(headers: RawHeaders, *, form: bool) -> bool:
+class _Limit(Struct, frozen=True, kw_only=True):
+    """How long a body may be, and if that is for the sake of a field, for which."""
+
+    most: int
+    why: str = ""
+
+    def passed(self) -> TooLarge:
+        return TooLarge(f"At most {self.most} bytes are read{self.why}", headers={"Connection": "close"})
+
+
+def _check_headers(headers: RawHeaders, limit: _Limit, *, form: bool) -> bool:
     """Refuse by the headers alone, before any of the body is read. True if they name the right media type."""
     types = []
     for name, value in headers:
@@ -86,8 +134,8 @@ def _check_headers(headers: RawHeaders, *, form: bool) -> bool:
             types.append(value)
         elif name == b"content-encoding" and value.strip().lower() not in {b"", b"identity"}:
             raise UnsupportedMediaType("Send the body without Content-Encoding")
-        elif name == b"content-length" and value.isdigit() and int(value[:20]) > _most(form=form):
-            raise _too_large(_most(form=form))
+        elif name == b"content-length" and value.isdigit() and int(value[:20]) > limit.most:
+            raise limit.passed()
     wanted = _FORM if form else _JSON
     if len(types) > 1 or (types and not wanted.match(types[0])):
         raise _wrong_type(form=form)
@@ -98,7 +146,7 @@ def _check_body(body: bytes, *, typed: bool, form: bool) -> None:
     if not typed:
         raise _wrong_type(form=form)
     if not form:
-        json_scan.check(body)
+        json_scan.check(body, bare=MAX_BODY_BYTES if len(body) > MAX_BODY_BYTES else None)
         return
     try:
         text = unquote_to_bytes(body).decode("utf-8")
@@ -120,14 +168,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replayed
-
-
-def _most(*, form: bool) -> int:
-    return MAX_FORM_BYTES if form else MAX_BODY_BYTES
-
-
-def _too_large(most: int) -> TooLarge:
-    return TooLarge(f"At most {most} bytes are read", headers={"Connection": "close"})
 
 
 def _wrong_type(*, form: bool) -> UnsupportedMediaType:

@@ -1,6 +1,5 @@
 """A site's policy over HTTP: parse, one call, answer. No rule lives here."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -120,7 +119,7 @@ class PolicyController(Controller):
     ) -> Linted:
         """Check a text without keeping it. The answer is 200 for a wrong one too, with `ok` false."""
         await key_ring.require(request, Role.MODERATOR, site)
-        found = await asyncio.to_thread(policies.language.lint, data.text)
+        found = await policies.lint(data.text)
         return Linted(ok=not found.errors, errors=found.errors, warnings=found.warnings)
 
     @post(
@@ -148,7 +147,7 @@ class PolicyController(Controller):
             text=data.text, note=data.note, by=owner.key_id, at=_now(), expected=_expected(if_match)
         )
         done = await _carry_out(policies, site, command, owner, idempotency_key)
-        found = await asyncio.to_thread(policies.language.lint, data.text)
+        found = await policies.lint(data.text)
         drafted = Drafted(
             **asdict(standing(done.policy, policies.language)),
             version=done.event.version if done.event else done.policy.head,

@@ -1,5 +1,6 @@
 """What may be sent about a site's policy, and what is answered."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
@@ -8,16 +9,30 @@ from msgspec import Struct
 
 from services.moderation.policies.describing import Described
 from services.moderation.policies.mistakes import Mistake
+from services.moderation.policies.reading.yaml import MOST_BYTES
+from shared.web.request_body import MAX_BODY_BYTES, LongTexts
 from shared.web.text import text
 
 State = Literal["live", "shadow", "before", "draft"]
 """`before`: rolling back leads to it; `draft`: nothing follows it."""
 
 
+_MOST_ESCAPED = 6  # bytes of JSON that one of UTF-8 can become: \u003c
+LONG_TEXTS = LongTexts(
+    paths=re.compile(r"/v1/sites/[^/]+/policy/(?:lint|versions|try|replays)"),
+    most=_MOST_ESCAPED * MOST_BYTES + MAX_BODY_BYTES,
+    why=f"a policy has at most {MOST_BYTES} bytes of UTF-8, however they are escaped",
+)
+"""The routes that take a policy. What else stands in their bodies has as much room as in any other."""
+
+Written = Annotated[str, text(MOST_BYTES)]
+"""A policy as it is written: YAML. A letter may take more than one of its bytes, which reading it will tell."""
+
+
 class PolicyText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A policy as it is written: YAML."""
 
-    text: Annotated[str, text(65_536)]
+    text: Written
 
 
 class DraftGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,7 +41,7 @@ class DraftGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     It is kept for good: names and comments in its examples should be made up. `note` says what is different and why.
     """
 
-    text: Annotated[str, text(65_536)]
+    text: Written
     note: Annotated[str, text(500)] | None = None
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from services.moderation.cases.errors import IdempotencyKeyReused
 from services.moderation.log import birth_part
+from services.moderation.policies.lint import Lint
 from services.moderation.policing import store
 from services.moderation.policing.commands import (
     Command,
@@ -35,6 +36,7 @@ from shared.ids import new_id
 from shared.postgres.pool import Pool, acquire
 
 _TRIES = 20
+_AT_ONCE = 2  # texts: more in threads of one process only slow each other down, and everybody else with them
 
 Committed = Callable[[int, UUID], None]
 """Told the partition and the stream of a site whose policy has changed."""
@@ -66,6 +68,15 @@ class Policies:
         self._pool = pool
         self._partitions = partitions
         self._committed = committed
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def lint(self, text: str) -> Lint:
+        """What is wrong with a text, and which of its examples do not come out.
+
+        The longest takes some seconds, in a thread: other requests do not wait for it, other texts for their turn.
+        """
+        async with self._turns:
+            return await asyncio.to_thread(self.language.lint, text)
 
     async def handle(self, site: str, command: Command, *, request: UUID | None = None) -> Done:
         """Carry out a command. `request` is the id of the event that it is to lead to: sent again, it acts once.
@@ -95,8 +106,8 @@ class Policies:
                 raise Overtaken
             texts = await store.find_texts(connection, site, versions_of(command, policy))
         texts[DEFAULT_VERSION] = self.language.default
-        # Reading a long text takes a while; other requests are not to wait for it.
-        events = await asyncio.to_thread(decide, command, policy, texts, self.language.check)
+        async with self._turns:
+            events = await asyncio.to_thread(decide, command, policy, texts, self.language.check)
         if not events:
             return Done(policy=policy, event=None)
         append = Append(

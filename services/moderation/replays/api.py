@@ -90,8 +90,10 @@ class ReplayController(Controller):
         await key_ring.require(request, Role.MODERATOR, site)
         check_try(data)
         given = data.known()
+        # A long text takes a while to read: not while holding a connection that others wait for.
+        written = None if data.policy is None else await means.versions.read(data.policy)
         async with acquire(pool) as connection:
-            policy = await _policy(connection, means, site, data)
+            policy = written or await _version(connection, means, site, data.version)
             if data.comment_id is not None:
                 which = (site, data.comment_id, data.revision)
                 return await try_stored(connection, means, policy, which, given)
@@ -118,10 +120,10 @@ class ReplayController(Controller):
         """
         owner = await key_ring.require(request, Role.OWNER, site)
         check_replay(data)
+        if data.text is not None:
+            await means.versions.read(data.text)
         async with acquire(pool) as connection:
-            if data.text is not None:
-                means.versions.of_text(data.text)
-            else:
+            if data.text is None:
                 await means.versions.find(connection, site, data.version or 0)
             subject = Replay(version=data.version, text=data.text)
             run = await store.ask(connection, site, subject, by=owner.key_id)
@@ -214,9 +216,7 @@ class ReplayController(Controller):
         return ShadowDifferences(shadow=shadow, **asdict(found))
 
 
-async def _policy(connection: Connection, means: Means, site: str, data: Try) -> Policy:
-    if data.policy is not None:
-        return means.versions.of_text(data.policy)
-    if data.version is not None:
-        return await means.versions.find(connection, site, data.version)
-    return await means.versions.live(connection, site)
+async def _version(connection: Connection, means: Means, site: str, version: int | None) -> Policy:
+    if version is None:
+        return await means.versions.live(connection, site)
+    return await means.versions.find(connection, site, version)

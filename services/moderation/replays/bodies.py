@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from services.moderation.policies.signals import Value
+from services.moderation.policing.bodies import Written
 from services.moderation.replays.instruments import Pasted
 from services.moderation.replays.trying import checked
 from shared.episodes.scope import Post
@@ -14,7 +15,6 @@ from shared.web.text import line, text
 
 Version = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 CommentText = Annotated[str, text(20_000)]
-PolicyText = Annotated[str, text(65_536)]
 
 
 class PostGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,7 +42,7 @@ class Try(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     comment_id: UUID | None = None
     revision: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
     version: Version | None = None
-    policy: PolicyText | None = None
+    policy: Written | None = None
     given: Annotated[dict[str, Any], Meta(max_length=100)] = {}
 
     def known(self) -> dict[str, Value]:
@@ -54,7 +54,7 @@ class ReplayGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """What to replay: a version, or a text that is stored nowhere."""
 
     version: Version | None = None
-    text: PolicyText | None = None
+    text: Written | None = None
 
 
 def check_try(data: Try) -> None:

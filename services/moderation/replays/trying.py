@@ -1,5 +1,6 @@
 """Trying a policy on one comment, pasted or stored: the whole answer, with everything that it rests on."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
@@ -91,7 +92,8 @@ class Tried(Struct, frozen=True, kw_only=True):
 async def try_pasted(connection: Connection | None, means: Means, policy: Policy, pasted: Pasted) -> Tried:
     """A text that nobody has posted, as if it were screened now."""
     view = await means.instruments.look(connection, pasted)
-    return _tried(policy, with_given(view, pasted.given), "new", pasted.given)
+    # Five hundred rules take their time to tell.
+    return await asyncio.to_thread(_tried, policy, with_given(view, pasted.given), "new", pasted.given)
 
 
 async def try_stored(
@@ -119,7 +121,7 @@ async def try_stored(
         raise RevisionNotFound
     origin: Origin = "recomputed" if key in views.approximate else "restored"
     view = with_given(views.of[key], given)
-    tried = _tried(policy, view, origin, given)
+    tried = await asyncio.to_thread(_tried, policy, view, origin, given)
     said = under(policy, view, verdict)
     return msgspec.structs.replace(tried, ruling=said.ruling, reasons=said.reasons, stored=_stored(verdict))
 

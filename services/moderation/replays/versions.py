@@ -1,5 +1,6 @@
 """Versions of sites' policies, ready for use: found by their number or by the name that verdicts have for them."""
 
+import asyncio
 from collections import OrderedDict
 
 from services.moderation.policies.document import Policy
@@ -26,11 +27,11 @@ class Versions:
     async def find(self, connection: Connection, site: str, version: int) -> Policy:
         """Raises VersionNotFound; PolicyInvalid for one that was written for another release."""
         if version == DEFAULT_VERSION:
-            return self.of_text(self._language.default, self._language.reference)
+            return await self.read(self._language.default, self._language.reference)
         texts = await find_texts(connection, site, [version])
         if version not in texts:
             raise VersionNotFound
-        return self.of_text(texts[version], self.name(site, version))
+        return await self.read(texts[version], self.name(site, version))
 
     async def live(self, connection: Connection, site: str) -> Policy:
         """What new verdicts of a site follow."""
@@ -50,17 +51,26 @@ class Versions:
             if found is not None and found.reference == name:
                 return found
         elif name == self._language.reference:
-            return self.of_text(self._language.default, name)
+            return await self.read(self._language.default, name)
         return await self.live(connection, site)
 
     def name(self, site: str, version: int) -> str:
         """A version as verdicts name it."""
         return self._language.name(site, version)
 
+    async def read(self, text: str, name: str = UNSTORED) -> Policy:
+        """Read a text while others have their turn. Raises PolicyInvalid like `of_text`."""
+        policy = self._read.get((name, text))
+        if policy is None:
+            policy = await asyncio.to_thread(read, text, name)
+        return self._keep(name, text, policy)
+
     def of_text(self, text: str, name: str = UNSTORED) -> Policy:
         """Raises PolicyInvalid, with line and column of each mistake."""
+        return self._keep(name, text, self._read.get((name, text)) or read(text, name))
+
+    def _keep(self, name: str, text: str, policy: Policy) -> Policy:
         key = (name, text)
-        policy = self._read.get(key) or read(text, name)
         self._read[key] = policy
         self._read.move_to_end(key)
         while len(self._read) > _KEPT:

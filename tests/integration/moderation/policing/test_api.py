@@ -1,12 +1,14 @@
 """A site's policy over HTTP: from draft to live and back, by those who may."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx2
 import pytest
 
 from services.moderation.policies.features import FEATURES
+from services.moderation.policies.reading.yaml import MOST_BYTES
 from services.moderation.policing.language import LANGUAGE
 from tests.support.moderation import Desk, Moderation
 from tests.support.policies import WRONG, policy_text
@@ -181,6 +183,79 @@ async def test_a_wrong_body_is_refused_with_its_place(office: Desk, body: object
         answer = await office.ask("olga", "POST", POLICY + path, json=body)
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+def largest(filling: str) -> str:
+    """A policy of as many bytes as there may be, as many of them as possible such letters."""
+    head = policy_text()
+    room = MOST_BYTES - len(head.encode())
+    lines, rest = divmod(room, 100)
+    size = len(filling.encode())
+    return head + ("#" + filling * (98 // size) + "x" * (98 % size) + "\n") * lines + "#" * rest
+
+
+@pytest.mark.parametrize("filling", ["x", '"', "é", "第", "\U0001f600"])
+async def test_the_largest_policy_is_taken_however_it_is_escaped(office: Desk, filling: str) -> None:
+    text = largest(filling)
+    assert len(text.encode()) == MOST_BYTES
+    units = (text + " ").encode("utf-16-be")[:-2]
+    escaped = "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+    bodies = [
+        json.dumps({"text": text}),
+        json.dumps({"text": text}, ensure_ascii=False),
+        f'{{"text":"{escaped}"}}',
+    ]
+    headers = {"Content-Type": "application/json"}
+    for body in bodies:
+        answer = await office.ask("ada", "POST", f"{POLICY}/lint", content=body, headers=headers)
+        assert (answer.status_code, answer.json()) == (200, {"ok": True, "errors": [], "warnings": []})
+    drafted = await office.ask("olga", "POST", f"{POLICY}/versions", content=bodies[-1], headers=headers)
+    assert drafted.status_code == 201
+    assert (await office.ask("ada", "GET", f"{POLICY}/versions/1")).json()["text"] == text
+    tried = await office.ask("ada", "POST", f"{POLICY}/try", json={"text": "hello", "policy": text})
+    assert (tried.status_code, tried.json()["action"]) == (200, "publish")
+    replayed = await office.ask("olga", "POST", f"{POLICY}/replays", json={"text": text})
+    assert replayed.status_code == 202
+
+
+@pytest.mark.parametrize("path", ["/lint", "/versions", "/try", "/replays"])
+async def test_one_byte_more_is_refused_with_its_limit(mod: Moderation, office: Desk, path: str) -> None:
+    field = "policy" if path == "/try" else "text"
+    longer = {**({"text": "hello"} if path == "/try" else {}), field: largest("x") + "#"}
+    refused = await office.ask("olga", "POST", POLICY + path, json=longer)
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["message"]) == (f"/{field}", "longer than 262144 characters")
+
+    body = b'{"text":"' + b"x" * 1_638_400 + b'"}'
+    refused = await office.ask(
+        "olga", "POST", POLICY + path, content=body, headers={"Content-Type": "application/json"}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+    assert "a policy has at most 262144 bytes" in refused.json()["detail"]
+    assert await recorded(mod) == 0
+
+
+async def test_a_text_of_few_letters_and_too_many_bytes_is_a_mistake_of_the_text(office: Desk) -> None:
+    refused = await office.ask("olga", "POST", f"{POLICY}/versions", json={"text": largest("第") + "第"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "policy_invalid")
+    assert "at most 256 KiB" in refused.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", f"{POLICY}/versions/1/enable"),
+        ("POST", f"{POLICY}/versions/1/shadow"),
+        ("POST", f"{POLICY}/versions/lint"),
+        ("DELETE", f"{POLICY}/shadow"),
+        ("POST", "/v1/cases/00000000-0000-7000-8000-000000000000/decisions"),
+        ("POST", "/v1/sites/a/b/policy/lint"),
+    ],
+)
+async def test_other_routes_read_no_more_than_before(office: Desk, method: str, path: str) -> None:
+    refused = await office.ask("olga", method, path, json={"text": "x" * 65_536})
+    assert (refused.status_code, refused.json()["detail"]) == (413, "At most 65536 bytes are read")
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,33 @@ async def test_whoever_has_looked_before_another_acted_is_told(
     assert sum(isinstance(one.event, PolicyEnabled) for one in await mod.recorded()) == 1
 
 
+async def test_while_texts_are_read_others_are_served_and_further_texts_wait(mod: Moderation) -> None:
+    reading = threading.Semaphore(0)
+    done = threading.Event()
+    busy: list[int] = []
+    most: list[int] = []
+
+    def lint_slowly(text: str | bytes) -> Lint:
+        busy.append(1)
+        most.append(len(busy))
+        reading.release()
+        done.wait(timeout=20)
+        busy.pop()
+        return lint(text)
+
+    policies = Policies(mod.pool, partitions=PARTITIONS, language=replace(LANGUAGE, lint=lint_slowly))
+    async with asyncio.TaskGroup() as group:
+        for limit in range(4):
+            group.create_task(policies.lint(policy_text(limit)))
+        for _ in range(2):
+            await asyncio.to_thread(reading.acquire, timeout=20)
+        served = await mod.pool.fetchval("SELECT 1")
+        done.set()
+
+    assert served == 1
+    assert (len(most), max(most)) == (4, 2)
+
+
 async def test_of_many_who_enable_what_they_have_seen_one_does(mod: Moderation, policies: Policies) -> None:
     await drafted(policies, 1, 2, 3, 4)
     outcomes = await asyncio.gather(

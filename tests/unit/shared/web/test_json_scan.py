@@ -37,6 +37,21 @@ def test_sound_json_passes_however_it_is_escaped(value: Any, ascii_only: bool) -
     check(json.dumps(value, ensure_ascii=ascii_only).encode())
 
 
+@given(SOUND_TEXT.filter(len), st.integers(0, 12), st.booleans())
+def test_wherever_a_long_text_is_cut_to_be_looked_at_it_passes(
+    text: str, shift: int, ascii_only: bool
+) -> None:
+    check(json.dumps(["x" * shift, text * (140_000 // len(text))], ensure_ascii=ascii_only).encode())
+
+
+@given(SOUND)
+def test_what_stands_outside_of_strings_is_counted_with_the_strings(value: Any) -> None:
+    body = json.dumps(value).encode()
+    check(body, bare=len(body))
+    with pytest.raises(UnreadableJson, match="outside of strings"):
+        check(body, bare=0)
+
+
 @given(st.binary(max_size=80))
 def test_bytes_are_accepted_or_refused(body: bytes) -> None:
     if accepted(body):

@@ -1,6 +1,7 @@
 """Bodies are read whole, or refused as early as can be known."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -12,10 +13,12 @@ from shared.web.request_body import (
     MAX_BODY_BYTES,
     MAX_FORM_BYTES,
     BodyTooSlow,
+    LongTexts,
     RequestBody,
     UnsupportedMediaType,
 )
 
+LONG = LongTexts(paths=re.compile("/long/[^/]+"), most=1_000_000, why="a text has at most 900000 bytes")
 JSON = (b"content-type", b"application/json")
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 
@@ -46,7 +49,8 @@ async def received(
         raise AssertionError("the layer itself answers nothing")
 
     scope = {"type": "http", "method": method, "path": path, "headers": headers}
-    await RequestBody(app, form_paths=("/forms",), read_seconds=0.05)(scope, receive, send)
+    layer = RequestBody(app, form_paths=("/forms",), long_texts=(LONG,), read_seconds=0.05)
+    await layer(scope, receive, send)
     return seen[0]["body"] if seen else None
 
 
@@ -140,3 +144,37 @@ async def test_a_form_may_be_longer_for_it_spells_more() -> None:
     assert await received(spelled + b"&b=" + spelled, headers=[FORM], path="/forms/x")
     with pytest.raises(TooLarge):
         await received(b"a" * (MAX_FORM_BYTES + 1), headers=[FORM], path="/forms/x")
+
+
+async def test_where_long_texts_belong_a_string_may_be_long() -> None:
+    body = b'{"text":"' + b"x" * (LONG.most - 11) + b'"}'
+
+    assert len(body) == LONG.most
+    assert await received(body, path="/long/one") == body
+    with pytest.raises(TooLarge, match="At most 1000000 bytes are read: a text has at most 900000 bytes"):
+        await received(body + b" ", path="/long/one")
+    with pytest.raises(TooLarge, match="a text has at most 900000 bytes"):
+        await received(headers=[JSON, (b"content-length", b"1000001")], path="/long/one")
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1", "/long", "/long/one/two", "/x/long/one", "/long/one/", "/forms/long/one"]
+)
+async def test_nowhere_else_may_it_be(path: str) -> None:
+    headers = [FORM if path.startswith("/forms") else JSON]
+    with pytest.raises(TooLarge):
+        await received(b'"' + b"x" * MAX_FORM_BYTES + b'"', path=path, headers=headers)
+
+
+@pytest.mark.parametrize("piece", [b"[],", b'"",', b"1,", b'""', b"[", b'{"a":', b" "])
+async def test_nothing_but_strings_may_be_long_even_there(piece: bytes) -> None:
+    with pytest.raises(UnreadableJson, match="outside of strings"):
+        await received(b"[" + piece * 70_000 + b"0]", path="/long/one")
+
+
+async def test_a_long_body_is_scanned_like_any_other() -> None:
+    for unsafe in (b"\\u0000", b"\\ud800", b"\\x"):
+        with pytest.raises(UnreadableJson, match="escape"):
+            await received(b'["' + b"\\u00e9" * 20_000 + unsafe + b'"]', path="/long/one")
+    escaped = b'["' + b"\\ud83d\\ude00" * 20_000 + b'"]'
+    assert await received(escaped, path="/long/one") == escaped
