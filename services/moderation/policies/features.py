@@ -84,6 +84,14 @@ _ALL = (
     Feature("repeats.threads", "number", "other threads where nearly the same text stood within 30 days"),
     Feature("repeats.authors", "number", "other authors who wrote nearly the same within 30 days"),
     Feature("repeats.cluster", "word", "the first comment of those that are nearly the same"),
+    Feature(
+        "repeats.removed",
+        "number",
+        "comments with nearly the same text that moderators removed within 30 days",
+    ),
+    Feature(
+        "repeats.approved", "number", "comments with nearly the same text that moderators approved likewise"
+    ),
     Feature("recent.author", "number", "the author's other comments within ten minutes"),
     Feature("recent.address", "number", "other comments from the same network address within ten minutes"),
     Feature("recent.host", "number", "other comments with a link to the same host within an hour"),

@@ -17,6 +17,7 @@ from services.moderation.screening.neighbours.queries import (
     find_hosts,
     find_paces,
     find_records,
+    find_rulings,
     find_tongues,
     find_written,
 )
@@ -84,11 +85,13 @@ async def find_known(connection: Connection, texts: Sequence[CommentRow]) -> Kno
     for row in texts:
         traces.append(trace_of(row))
         await asyncio.sleep(0)  # leases are renewed on this loop too
+    alike = await find_alike(connection, traces)
     return Known(
         traces={(one.comment_id, one.revision): one for one in traces},
         histories=await find_histories(connection, texts),
         written=await find_written(connection, texts),
-        alike=await find_alike(connection, traces),
+        alike=alike,
+        rulings=await find_rulings(connection, alike),
         hosts=await find_hosts(connection, traces),
         paces=await find_paces(connection, texts),
         tongues=await find_tongues(connection, traces),

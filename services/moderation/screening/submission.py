@@ -44,12 +44,15 @@ class Recent(Struct, frozen=True, kw_only=True):
 class Repeats(Struct, frozen=True, kw_only=True):
     """Other comments with nearly the same text within 30 days: in how many threads, by how many authors.
 
-    `cluster` is the first of them, or a name made for them when they began with an edit.
+    `cluster` is the first of them, or a name made for them when they began with an edit. `removed` and `approved` count
+    those that moderators had ruled on when this one was written.
     """
 
     threads: int = 0
     authors: int = 0
     cluster: UUID | None = None
+    removed: int = 0
+    approved: int = 0
 
 
 class HostRecord(Struct, frozen=True, kw_only=True):

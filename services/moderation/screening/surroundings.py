@@ -8,9 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.moderation.labelling.finding import Labels
-from services.moderation.screening.neighbours.alike import Alike
+from services.moderation.screening.neighbours.alike import ALIKE_WITHIN, Alike
 from services.moderation.screening.neighbours.fates import Histories, HostKnown, Hosts
 from services.moderation.screening.neighbours.reporters import Objection, Record, Reports
+from services.moderation.screening.neighbours.rulings import Ruled, Rulings
 from services.moderation.screening.neighbours.tongues import Tongues
 from services.moderation.screening.neighbours.velocity import HOUR, Paces, Sites, Writers, Written
 from services.moderation.screening.rows import CommentRow
@@ -26,6 +27,7 @@ class Known(Struct, frozen=True, kw_only=True):
     histories: Mapping[tuple[UUID, datetime], AuthorHistory] = {}
     written: Iterable[Written] = ()
     alike: Iterable[Trace] = ()
+    rulings: Mapping[tuple[UUID, int], Sequence[Ruled]] = {}
     hosts: Mapping[tuple[str, str, datetime], HostKnown] = {}
     paces: Paces = Paces()
     tongues: Mapping[tuple[Hashable, datetime], Mapping[str, int]] = {}
@@ -44,6 +46,7 @@ class Surroundings:
         self._histories = Histories(known.histories)
         self._writers = Writers(known.written)
         self._alike = Alike(known.alike)
+        self._rulings = Rulings(known.rulings)
         self._hosts = Hosts(known.hosts)
         self._sites = Sites(known.paces)
         self._tongues = Tongues(known.tongues)
@@ -106,7 +109,9 @@ class Surroundings:
 
     def repeats(self, row: CommentRow) -> Repeats:
         """Other comments with nearly the same words, before this one."""
-        return self._alike.repeats(self._trace(row))
+        trace = self._trace(row)
+        alike = self._alike.to(trace, ALIKE_WITHIN)
+        return self._rulings.on(self._alike.repeats(trace), alike, trace.at)
 
     def hosts(self, row: CommentRow) -> dict[str, HostRecord]:
         """Of each host that the text or its author's website leads to: the record of what was registered of it."""

@@ -13,6 +13,7 @@ import msgspec
 from services.moderation.screening.neighbours import fates, reporters, tongues
 from services.moderation.screening.neighbours.alike import ALIKE_WITHIN
 from services.moderation.screening.neighbours.fates import HostKnown
+from services.moderation.screening.neighbours.rulings import Ruled
 from services.moderation.screening.neighbours.velocity import (
     HOUR,
     LATELY,
@@ -101,6 +102,10 @@ _ALIKE = (
     )
     + ") e"
 )
+_RULINGS = """
+SELECT d.comment_id, d.revision, d.action, d.at, d.undone_at FROM case_decisions d
+WHERE d.comment_id = ANY($1) ORDER BY d.comment_id, d.number
+"""
 _HOSTS = f"""
 SELECT x.site, x.host, x.at, h.approved, h.removed, h.lately
 FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS x (site, host, at)
@@ -205,6 +210,18 @@ async def find_alike(connection: Connection, traces: Iterable[Trace]) -> list[Tr
     keys = [(*key, at) for key, at in last.items()]
     found = await connection.fetch(_ALIKE, *_columns(keys, 4), ALIKE_WITHIN, _MOST_ALIKE)
     return [trace_in(row) for row in found]
+
+
+async def find_rulings(
+    connection: Connection, traces: Iterable[Trace]
+) -> dict[tuple[UUID, int], list[Ruled]]:
+    """What people ever ruled on these comments: by comment and revision, in the order of ruling."""
+    comments = {one.comment_id for one in traces}
+    rulings: dict[tuple[UUID, int], list[Ruled]] = {}
+    for row in await connection.fetch(_RULINGS, list(comments)) if comments else ():
+        made = Ruled(action=row["action"], at=row["at"], undone_at=row["undone_at"])
+        rulings.setdefault((row["comment_id"], row["revision"]), []).append(made)
+    return rulings
 
 
 async def find_hosts(

@@ -76,11 +76,9 @@ class World:
     def named(self, known: dict[str, Any]) -> dict[str, Any]:
         """With comments numbered, so that two worlds can be compared."""
         numbers = {one.comment_id: n for n, one in enumerate(self.comments)}
-        cluster = known["repeats"].cluster
-        return {
-            **known,
-            "repeats": (known["repeats"].threads, known["repeats"].authors, numbers.get(cluster)),
-        }
+        seen = known["repeats"]
+        first = numbers.get(seen.cluster)
+        return {**known, "repeats": (seen.threads, seen.authors, seen.removed, seen.approved, first)}
 
 
 @settings(max_examples=15)

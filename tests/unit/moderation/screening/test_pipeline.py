@@ -64,7 +64,14 @@ SUBMISSIONS = st.builds(
     recent=st.builds(
         Recent, by_author=COUNTS, by_address=COUNTS, by_host=COUNTS, by_cluster=COUNTS, site=st.floats(0, 99)
     ),
-    repeats=st.builds(Repeats, threads=COUNTS, authors=COUNTS, cluster=st.none() | st.just(UUID(int=5))),
+    repeats=st.builds(
+        Repeats,
+        threads=COUNTS,
+        authors=COUNTS,
+        cluster=st.none() | st.just(UUID(int=5)),
+        removed=COUNTS,
+        approved=COUNTS,
+    ),
     hosts=st.dictionaries(
         st.sampled_from(["a.example", "a.com", "bit.ly"]),
         st.builds(HostRecord, approved=COUNTS, removed=COUNTS, labels=st.sampled_from([(), ("casino",)])),
@@ -147,7 +154,7 @@ def test_every_feature_that_is_not_learned_can_be_seen() -> None:
             approved=2, removed=1, held=1, first_seen=submission().posted_at.replace(year=2020)
         ),
         recent=Recent(by_author=1, by_address=1, by_host=1, by_cluster=1, site=1.5),
-        repeats=Repeats(threads=1, authors=1, cluster=UUID(int=5)),
+        repeats=Repeats(threads=1, authors=1, cluster=UUID(int=5), removed=1, approved=1),
         hosts={"casino.example": HostRecord(labels=("casino",))},
         author_labels=("suspect",),
         languages=("ko",),
