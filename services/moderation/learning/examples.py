@@ -77,7 +77,8 @@ def examples(teaching: Teaching, target: Target) -> list[Example]:
     A cluster counts once, an author no more than a twentieth (see `capping`), a moderator likewise; untouched
     comments weigh together no more than the decisions.
     """
-    who = trusted(teaching.decided, target, teaching.owners)
+    clusters = {text: one.cluster for text, one in teaching.texts.items()}
+    who = trusted(teaching.decided, target, teaching.owners, clusters)
     found = _once(_from_decisions(teaching, target, who))
     found = _weighed(found, who.founders)
     touched = {one.cluster for one in found}

@@ -98,10 +98,13 @@ def _claims(entries: list[Recorded]) -> list[float]:
 
 
 def _gaps(entries: list[Recorded]) -> list[float]:
-    """Between one person's decisions, one right after the other."""
-    decided = sorted(
-        (entry.event.by, entry.event.at) for entry in entries if isinstance(entry.event, CaseDecided)
-    )
+    """Between one person's decisions, one right after the other; one on many cases is one."""
+    made = {
+        (entry.event.by, entry.event.at, entry.event.decision_id)
+        for entry in entries
+        if isinstance(entry.event, CaseDecided)
+    }
+    decided = sorted(made)
     return [
         (later[1] - earlier[1]).total_seconds()
         for earlier, later in pairwise(decided)

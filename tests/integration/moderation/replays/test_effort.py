@@ -42,6 +42,20 @@ async def test_between_one_person_s_decisions(mod: Moderation, past: History, co
     assert pace.seconds == pytest.approx(6)
 
 
+async def test_a_decision_on_many_cases_is_one(
+    mod: Moderation, past: History, connection: Connection
+) -> None:
+    comments = await past.said(*["x"] * (2 * ENOUGH), version=1)
+    at_once = Decide(decision_id=new_id(), revision=1, ruling=PUBLISH, by="ada", at=NOON)
+    for one in comments[:ENOUGH]:
+        await mod.cases.handle(one.comment_id, at_once, site=SITE)
+    for number, one in enumerate(comments[ENOUGH:], 1):
+        await decide(mod, one.comment_id, by="ada", minute=number * 0.1, claimed=None)
+    pace = await pace_of(connection, past.means.log, SITE)
+    assert pace.measured == "decisions"
+    assert pace.seconds == pytest.approx(6)
+
+
 async def test_too_few_to_say(mod: Moderation, past: History, connection: Connection) -> None:
     comments = await past.said(*["x"] * 3, version=1)
     for number, one in enumerate(comments):

@@ -134,6 +134,21 @@ def test_a_new_moderator_does_not_count_before_five_agreements() -> None:
     assert weight(examples(teaching([*lesson(40), *agreeing(5), *eve(5)]), "spam"), by="eve") > 5
 
 
+def test_a_campaign_decided_at_once_is_one_agreement() -> None:
+    campaign = [told(n, advert(7), REMOVE, "eve", verdict=HOLD, cluster="campaign") for n in range(700, 740)]
+    assert weight(examples(teaching([*lesson(40), *agreeing(3), *campaign, *eve(10)]), "spam"), by="eve") == 0
+    assert weight(examples(teaching([*lesson(40), *agreeing(4), *campaign, *eve(10)]), "spam"), by="eve") > 5
+
+
+def test_a_campaign_that_was_overruled_is_one_mistake() -> None:
+    overruled = [
+        Told(number=n, text=advert(7), rulings=(("eve", PUBLISH), ("olga", REMOVE)), cluster="campaign")
+        for n in range(900, 910)
+    ]
+    assert weight(examples(teaching([*lesson(40), *agreeing(8), *overruled]), "spam"), by="eve") == 0
+    assert weight(examples(teaching([*lesson(40), *agreeing(9), *overruled]), "spam"), by="eve") == 9
+
+
 def test_agreement_is_also_with_another_moderator() -> None:
     both = [
         Told(number=n, text=advert(n), rulings=(("eve", REMOVE), ("olga", REMOVE))) for n in range(500, 505)
