@@ -31,6 +31,7 @@ hosts AS (DELETE FROM traced_hosts WHERE comment_id = ANY ($1)),
 erased AS (DELETE FROM traces WHERE comment_id = ANY ($1) AND comment_id <> ALL ($2))
 DELETE FROM submission_revisions WHERE comment_id = ANY ($1)
 """
+_FORGET_QUOTES = "SELECT forget_quotes(ARRAY(SELECT unnest($1::uuid[]) EXCEPT SELECT unnest($2::uuid[])))"
 
 
 async def retell(settings: Settings) -> int:
@@ -73,6 +74,7 @@ async def _write(connection: Connection, told: list[Recorded]) -> None:
             traces[row.comment_id].append(trace_of(row))
     cases = await find_cases(connection, traces)
     await connection.execute(_FORGET, posted, list(traces))
+    await connection.execute(_FORGET_QUOTES, posted, list(traces))
     await connection.execute(
         "SELECT put_submissions($1, $2, $3)",
         rows.changed_threads,

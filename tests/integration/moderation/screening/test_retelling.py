@@ -123,16 +123,22 @@ async def test_an_erased_text_leaves_no_trace_when_it_is_told_again(mod: Moderat
     comment = posted("Some words that somebody wants to have erased: https://a.example")
     batch = mod.teller.batch(opened(), comment)
     await mod.screening.handle(batch)
-    erased = replace(batch, entries=tuple(_erased(one) for one in batch.entries))
     async with mod.pool.acquire() as connection:
-        await retell_part(connection, Told([erased]), 0)
+        await retell_part(connection, Told([told_without_text(batch, comment.comment_id)]), 0)
     for table in ("submissions", *TRACED):
         assert await mod.pool.fetch(f"SELECT * FROM {table}") == []
 
 
-def _erased(entry: Recorded) -> Recorded:
-    event = entry.event
-    return replace(entry, event=replace(event, sealed=None)) if isinstance(event, CommentPosted) else entry
+def told_without_text(batch: Batch, comment_id: UUID) -> Batch:
+    """The batch as it is told once the key of a comment's author is destroyed."""
+
+    def erased(entry: Recorded) -> Recorded:
+        event = entry.event
+        if isinstance(event, CommentPosted) and event.comment_id == comment_id:
+            return replace(entry, event=replace(event, sealed=None))
+        return entry
+
+    return replace(batch, entries=tuple(map(erased, batch.entries)))
 
 
 async def _decide(mod: Moderation, comment_id: UUID) -> None:
