@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 from msgspec import Struct
 
+from deploy.bench.prose import sentences
 from tests.support.journal import Answered, Asked, Journal, Kind, Unanswered, keeping, now
 
 CLIENTS = 8
@@ -130,7 +131,7 @@ class Crowd:
         body: dict[str, Any] = {
             "thread": {"key": thread},
             "author": {"name": "Ada", "email": f"{asked.op}@readers.example"},
-            "body": f"{SPAM} {asked.mark}" if spam else f"I stopped at {asked.mark} and had to think.",
+            "body": f"{SPAM} {asked.mark}" if spam else _talk(asked),
         }
         if parent:
             body["parent_id"] = parent.id
@@ -144,7 +145,7 @@ class Crowd:
             "Authorization": f"Bearer {mine.token}",
             "If-Match": f'"{mine.revision}"',
         }
-        body = {"body": f"On second thought I stopped at {asked.mark} and laughed."}
+        body = {"body": f"On second thought: {_talk(asked)}"}
         url = f"{self._comments}/{mine.id}"
         return Request(asked=asked, method="PATCH", url=url, headers=headers, body=body, of=mine)
 
@@ -162,6 +163,11 @@ class Crowd:
         number = int(asked.op, 16)
         address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         return {"Idempotency-Key": asked.op, "X-Forwarded-For": address}
+
+
+def _talk(asked: Asked) -> str:
+    """What nobody else says, for who repeats others is taken for a spammer."""
+    return f"{sentences(int(asked.op, 16), 120)} I stopped at {asked.mark} and had to think."
 
 
 def _word(number: int) -> str:
