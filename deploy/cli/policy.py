@@ -54,7 +54,8 @@ def lint(file: str) -> None:
     if found.errors:
         raise SystemExit(1)
     if found.policy is not None:
-        counts = f"{len(found.policy.rules)} rules, {len(found.policy.examples)} examples"
+        rules, tried = len(found.policy.rules), len(found.policy.examples)
+        counts = f"{rules} rule{'s' * (rules != 1)}, {tried} example{'s' * (tried != 1)}"
         click.echo(f"{shown}: a policy of {counts}", err=True)
 
 
@@ -85,6 +86,7 @@ async def _show(site: str, version: int | None) -> None:
 
     with explained():
         async with open_desk() as desk:
+            await desk.mind(site)
             language = desk.policies.language
             if version is None:
                 version = (await read_policy(desk.pool, language, site)).live

@@ -1,8 +1,10 @@
 """What the commands about policies work with: the moderation service's own parts on its database."""
 
+import sys
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -12,7 +14,7 @@ from deploy.cli.settings import settings_of
 if TYPE_CHECKING:
     from services.moderation.labelling.handler import Labels
     from services.moderation.policing.handler import Policies
-    from shared.postgres.pool import Pool
+    from shared.postgres.pool import Connection, Pool
 
 OPERATOR = "operator"
 """Who did it, as events say: whoever may run commands on the database."""
@@ -32,8 +34,28 @@ class Desk:
 
     async def mind(self, site: str) -> None:
         """Say so when nobody has heard of a site: its name may be mistyped."""
-        if not await self.pool.fetchval(_KNOWN, site):
-            click.echo(f"note: no page of a site called {site} is known yet", err=True)
+        from shared.postgres.pool import acquire
+
+        async with acquire(self.pool) as connection:
+            await mind(connection, site)
+
+
+async def mind(connection: "Connection", site: str) -> None:
+    """Say so when nobody has heard of a site: its name may be mistyped."""
+    if not await connection.fetchval(_KNOWN, site):
+        click.echo(f"note: no page of a site called {site} is known yet", err=True)
+
+
+def policy_text(file: str) -> str:
+    """What stands in a file, or for - in standard input. Raises PolicyInvalid for bytes that are no text."""
+    from services.moderation.policies.mistakes import PolicyInvalid
+    from services.moderation.policing.language import LANGUAGE
+
+    written = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    try:
+        return written.decode()
+    except UnicodeDecodeError:
+        raise PolicyInvalid(*LANGUAGE.lint(written).errors) from None
 
 
 @asynccontextmanager

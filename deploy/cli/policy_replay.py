@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from deploy.cli.examples import examples
-from deploy.cli.policy_desk import OPERATOR, explained, on_site
+from deploy.cli.policy_desk import OPERATOR, explained, mind, on_site, policy_text
 from deploy.cli.settings import settings_of
+from deploy.cli.telling import in_lines, reason_said
 
 if TYPE_CHECKING:
     from services.moderation.replays.documents import Changed, Counted, Differences
     from services.moderation.replays.run import Replay, Run
+    from shared.postgres.pool import Connection
 
 _SHOWN = 10
 _KINDS = {
@@ -70,7 +72,7 @@ def _subject(policy: str) -> "Replay":
         return Replay(version=int(policy))
     if policy != "-" and not Path(policy).is_file():
         raise click.UsageError(f"{policy} is neither a file nor the number of a version")
-    text = sys.stdin.read() if policy == "-" else Path(policy).read_text()
+    text = policy_text(policy)
     Versions(LANGUAGE).of_text(text)
     return Replay(text=text)
 
@@ -82,7 +84,7 @@ async def _replay(
     from services.moderation.instruments import instruments
     from services.moderation.replays import store
     from services.moderation.replays.child import lower_priority, means_of
-    from services.moderation.replays.reading import Wanted, counted, read_differences
+    from services.moderation.replays.reading import counted
     from services.moderation.replays.running import Runner
     from services.moderation.schema import SCHEMA
     from services.moderation.settings import Settings
@@ -93,6 +95,7 @@ async def _replay(
     settings = settings_of(Settings, "MODERATION_")
     means, holder, stop = means_of(settings, instruments()), new_id(), stop_event()
     async with connect(settings.database_url, SCHEMA, name="rejoinder policy replay") as connection:
+        await mind(connection, site)
         if subject.version is not None:
             await means.versions.find(connection, site, subject.version)
         run = await store.ask(connection, site, subject, by=OPERATOR, holder=holder)
@@ -100,9 +103,17 @@ async def _replay(
             run = await Runner(connection, means, holder, progress=progress).work(run, stop)
         if stop.is_set():
             run = await store.cancel(connection, site, run.replay_id) or run
-        page = Wanted(kind=wanted["kind"], rule=wanted["rule"], limit=max(1, wanted["show"]))
-        differences = await read_differences(connection, run, page)
-        return await counted(connection, means.log, run), differences
+        return await counted(connection, means.log, run), await _page(connection, run, wanted)
+
+
+async def _page(connection: "Connection", run: "Run", wanted: dict[str, Any]) -> "Differences":
+    from services.moderation.replays.documents import Differences
+    from services.moderation.replays.reading import Wanted, read_differences
+
+    if not wanted["show"]:
+        return Differences(differences=(), next=None)
+    page = Wanted(kind=wanted["kind"], rule=wanted["rule"], limit=wanted["show"])
+    return await read_differences(connection, run, page)
 
 
 class _watched:  # noqa: N801 - reads as what it does
@@ -140,6 +151,9 @@ def _tell(found: "Counted", differences: "Differences") -> None:
     counts = found.counts
     if found.state != "done":
         click.echo(f"{found.state}: {found.error or 'this is as far as it came'}", err=True)
+    if not counts.looked_at and not counts.left_out:
+        click.echo("nothing has been screened on this site yet")
+        return
     click.echo(
         f"{counts.looked_at} revisions looked at, {sum(counts.people.values())} of them decided by people"
     )
@@ -192,6 +206,7 @@ def _tell_one(one: "Changed") -> None:
     click.echo(f"\n{one.was.action} -> {one.now.action}{by}  {one.comment_id} revision {one.revision}")
     for reason in one.reasons:
         if reason.action:
-            click.echo(f"    {reason.rule}: {reason.detail}")
+            click.echo("\n".join(in_lines(reason_said(reason), first="    ", then="      ")))
     if one.text is not None:
-        click.echo("    | " + " ".join(one.text.split()) + ("…" if one.cut else ""))
+        text = one.text + ("…" if one.cut else "")
+        click.echo("\n".join(in_lines(text, first="    | ", then="    | ")))

@@ -2,15 +2,15 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import rich_click as click
 
 from deploy.cli.examples import examples
-from deploy.cli.policy_desk import explained, now
+from deploy.cli.policy_desk import explained, mind, now, policy_text
 from deploy.cli.settings import settings_of
+from deploy.cli.telling import in_lines, reason_said, value_said
 
 if TYPE_CHECKING:
     from services.moderation.policies.document import Policy
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.postgres.pool import Connection
 
 _TELLING = 0.05  # log-odds that say anything
+_OWN = ("name", "website", "mail_domain", "title", "work", "season", "episode")
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), required=False)
 
 
@@ -48,7 +49,7 @@ def try_out(file: str | None, *, as_json: bool, **asked: Any) -> None:
     """Try the policy in FILE (- is standard input), a stored version, or what is live, on one comment.
 
     A stored comment is seen as it was when it was screened, whatever has happened since. FILE with --text needs no
-    database.
+    database; with --site too it is looked at as if it were posted there now.
     """
     import msgspec
 
@@ -56,20 +57,18 @@ def try_out(file: str | None, *, as_json: bool, **asked: Any) -> None:
         raise click.UsageError("give either --text or --comment")
     if file and asked["version"] is not None:
         raise click.UsageError("give either FILE or --version")
+    if asked["comment"] and (own := [name for name in _OWN if asked[name] is not None]):
+        raise click.UsageError(f"--{own[0].replace('_', '-')} goes with --text; a stored comment has its own")
+    if asked["revision"] and asked["text"] is not None:
+        raise click.UsageError("--revision goes with --comment")
     if asked["text"] == "-" == file:
         raise click.UsageError("only one of FILE and --text can be standard input")
     with explained("stdin" if file == "-" else file or "policy"):
-        tried = asyncio.run(_try(_text(file), asked))
+        tried = asyncio.run(_try(policy_text(file) if file else None, asked))
     if as_json:
         click.echo(msgspec.json.encode(tried))
     else:
         _tell(tried)
-
-
-def _text(file: str | None) -> str | None:
-    if file is None:
-        return None
-    return sys.stdin.read() if file == "-" else Path(file).read_text()
 
 
 async def _try(text: str | None, asked: dict[str, Any]) -> "Tried":
@@ -77,7 +76,7 @@ async def _try(text: str | None, asked: dict[str, Any]) -> "Tried":
     from services.moderation.replays.trying import try_pasted
     from services.moderation.replays.versions import Versions
 
-    if text is not None and asked["comment"] is None:
+    if text is not None and asked["comment"] is None and not asked["site"]:
         policy = Versions(LANGUAGE).of_text(text)
         return await try_pasted(None, _means(None), policy, _pasted(asked))
     if not asked["site"]:
@@ -94,6 +93,7 @@ async def _try_on_site(text: str | None, asked: dict[str, Any]) -> "Tried":
     settings = settings_of(Settings, "MODERATION_")
     means = _means(settings)
     async with connect(settings.database_url, SCHEMA, name="rejoinder policy try") as connection:
+        await mind(connection, asked["site"])
         policy = await _policy(connection, means, text, asked)
         if asked["comment"] is None:
             return await try_pasted(connection, means, policy, _pasted(asked))
@@ -165,7 +165,7 @@ def _tell(tried: "Tried") -> None:
     mask = ", covered should it be shown" if tried.mask and tried.action != "mask" else ""
     click.echo(f"{tried.policy}: {tried.action}{mask}")
     for reason in tried.reasons:
-        click.echo(f"  {reason.action or 'note':<8} {reason.rule}: {reason.detail}")
+        _tell_line(f"  {reason.action or 'note':<8} ", reason_said(reason))
     for check in tried.failed:
         click.echo(f"  failed   {check}")
     if tried.stored:
@@ -174,41 +174,48 @@ def _tell(tried: "Tried") -> None:
         click.echo(f"  revision {tried.stored.revision} of a stored comment; what holds is {holds}, {by}")
     if tried.origin == "recomputed":
         click.echo("  its verdict kept no grounds: seen anew, as far as what came before is still known")
-    click.echo(_probability("spam", tried.spam))
-    click.echo(_probability("spoiler", tried.spoiler))
+    _tell_probability("spam", tried.spam)
+    _tell_probability("spoiler", tried.spoiler)
     click.echo("features")
     for one in tried.features:
-        value = ", ".join(one.value) if isinstance(one.value, tuple) else one.value
-        said = " (given)" if one.given else f"  {one.detail}" if one.detail else ""
-        click.echo(f"  {one.feature:<24} {value}{said}")
+        first = f"  {one.feature:<24} {value_said(one.value)}  "
+        _tell_line(first, "(given)" if one.given else one.detail, indent=len(f"  {one.feature:<24} "))
     click.echo("rules")
     for rule in tried.rules:
         _tell_rule(rule)
 
 
-def _probability(what: str, one: "Probability") -> str:
-    because = "; ".join(
-        f"{each.points:+.2f} {each.detail or each.feature}"
-        for each in sorted(one.because, key=lambda each: -abs(each.points))
-        if abs(each.points) >= _TELLING
-    )
-    limit = (
-        "no limit"
-        if one.limit >= 1
-        else f"limit {one.limit:.4f}, {'reached' if one.reached else 'not reached'}"
-    )
-    return f"{what} {one.with_rules:.4f} ({one.learned:.4f} before rules), {limit}{': ' if because else ''}{because}"
+def _tell_line(first: str, text: str, indent: int | None = None) -> None:
+    """With an `indent` of further lines, unless they begin where the text does."""
+    for line in in_lines(text, first=first, then=" " * (len(first) if indent is None else indent)):
+        click.echo(line)
+
+
+def _tell_probability(what: str, one: "Probability") -> None:
+    reached = "reached" if one.reached else "not reached"
+    limit = "no limit" if one.limit >= 1 else f"limit {one.limit:.4f}, {reached}"
+    click.echo(f"{what} {one.with_rules:.4f} ({one.learned:.4f} before rules), {limit}")
+    for each in sorted(one.because, key=lambda each: -abs(each.points)):
+        if abs(each.points) >= _TELLING:
+            _tell_line(f"  {each.points:+6.2f}  ", each.detail or each.feature)
 
 
 def _tell_rule(rule: "Explained") -> None:
+    """With its conditions, if anything speaks for it."""
     state = "off" if not rule.enabled else "speaks" if rule.spoke else "nearly" if rule.nearly else "silent"
     click.echo(f"  {state:<7} {rule.rule} (line {rule.line})")
-    if rule.spoke or rule.nearly:
+    if rule.spoke or (rule.nearly and any(one.holds for one in rule.when)):
         for word, conditions in (("when", rule.when), ("unless", rule.unless)):
             for one in conditions:
-                click.echo(f"          {word:<6} {_condition(one)}")
+                holds = "true" if one.holds else "false"
+                _tell_line(f"          {word:<6} {holds:<5}  ", _condition(one))
 
 
 def _condition(one: "Asked") -> str:
-    values = ", ".join(f"{name} is {value}" for name, value in one.values.items())
-    return f"{'true ' if one.holds else 'false'}  line {one.line}: {values}"
+    """What was asked of which features; of the text, which everybody knows, only what was found."""
+    values = (
+        f"{name} is {value_said(value)}" if name != "text" else "the text"
+        for name, value in one.values.items()
+    )
+    found = f": {', '.join(one.matched)}" if one.matched else ""
+    return f"line {one.line}: {', '.join(values)}{found}"

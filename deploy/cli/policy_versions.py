@@ -1,14 +1,12 @@
 """`rejoinder policy draft|shadow|enable|rollback`: from a text to what is in force, and back."""
 
 import asyncio
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from deploy.cli.examples import examples
-from deploy.cli.policy_desk import OPERATOR, explained, now, on_site, open_desk
+from deploy.cli.policy_desk import OPERATOR, explained, now, on_site, open_desk, policy_text
 
 if TYPE_CHECKING:
     from services.moderation.policing.commands import Command
@@ -33,23 +31,11 @@ def draft(file: str, site: str, note: str | None) -> None:
     from services.moderation.policing.commands import WriteDraft
 
     with explained("stdin" if file == "-" else file):
-        text = _text(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
-        command = WriteDraft(text=text, note=note, by=OPERATOR, at=now())
+        command = WriteDraft(text=policy_text(file), note=note, by=OPERATOR, at=now())
         done = asyncio.run(_carry_out(site, command))
     click.echo(done.policy.head)
     if done.event is None:
         click.echo("the newest version says the same already", err=True)
-
-
-def _text(written: bytes) -> str:
-    """Raises PolicyInvalid for bytes that are no text."""
-    from services.moderation.policies.mistakes import PolicyInvalid
-    from services.moderation.policing.language import LANGUAGE
-
-    try:
-        return written.decode()
-    except UnicodeDecodeError:
-        raise PolicyInvalid(*LANGUAGE.lint(written).errors) from None
 
 
 @click.command()

@@ -96,6 +96,17 @@ async def test_a_replay_tells_what_would_differ(shell: Shell, comments: list[str
         assert told in answer.out
 
 
+async def test_counts_alone_are_told_where_no_difference_is_wanted(shell: Shell, comments: list[str]) -> None:
+    answer = await shell.type("replay", "2", "--site", SITE, "--show", "0")
+    assert (answer.code, "1  newly held" in answer.out, comments[0] in answer.out) == (0, True, False)
+
+
+async def test_a_site_without_a_past_is_said_to_have_none(shell: Shell) -> None:
+    answer = await shell.type("replay", shell.file(HOLDS_LINKS), "--site", "blgo")
+    assert (answer.code, answer.out) == (0, "nothing has been screened on this site yet\n")
+    assert "no page of a site called blgo" in answer.said
+
+
 async def test_a_file_is_replayed_for_programs(shell: Shell, comments: list[str]) -> None:
     answer = await shell.type("replay", shell.file(HOLDS_LINKS), "--site", SITE, "--json")
     assert answer.code == 0
@@ -122,7 +133,7 @@ async def test_a_stored_comment_is_tried(shell: Shell, comments: list[str]) -> N
         "drama@2: hold",
         "hold     any link: 1 links",
         "revision 1 of a stored comment; what holds is remove, a person's word",
-        "links.count              1.0",
+        "links.count              1",
         "speaks  any link (line 4)",
         "nearly  later episode (line 8)",
     ):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from deploy.cli.main import main
 from services.moderation.policies.features import FEATURES
@@ -20,7 +21,7 @@ def test_a_good_policy_is_quiet(tmp_path: Path) -> None:
     file.write_text(policy_text())
     checked = run("lint", str(file))
     assert (checked.exit_code, checked.stdout) == (0, "")
-    assert "1 rules" in checked.stderr
+    assert "a policy of 1 rule, 0 examples" in checked.stderr
 
 
 def test_each_mistake_has_file_line_and_column(tmp_path: Path) -> None:
@@ -71,3 +72,28 @@ def test_a_missing_setting_is_named() -> None:
     refused = run("versions", "--site", "blog")
     assert refused.exit_code == 1
     assert "MODERATION_DATABASE_URL" in refused.output
+
+
+@pytest.mark.parametrize("words", [("try", "-", "--text", "x"), ("replay", "-", "--site", "blog")])
+def test_bytes_that_are_no_text_are_refused_with_their_place_everywhere(words: tuple[str, ...]) -> None:
+    refused = run(*words, given="policy: 1\nabout: 方針".encode("shift-jis"))
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("stdin:2:8: a policy is written in UTF-8")
+
+
+@pytest.mark.parametrize("words", [("--name", "Kim"), ("--episode", "4")])
+def test_a_stored_comment_has_its_own_author_and_page(words: tuple[str, ...]) -> None:
+    stored = ("try", "--site", "blog", "--comment", "0190f5a4-7b61-7cc3-98a5-1f0d2c3b4a59")
+    refused = run(*stored, *words)
+    assert (refused.exit_code, words[0] in refused.stderr) == (2, True)
+
+
+def test_what_was_tried_is_told_in_eighty_columns() -> None:
+    text = (
+        "see https://spam.example/a-page and call +82 10 1234 5678, 매주 보는 드라마가 제일 좋다고 생각합니다"
+    )
+    tried = run("try", "-", "--text", text, given=LANGUAGE.default.encode())
+    assert tried.exit_code == 0, tried.output
+    assert "  links.count              1  1 link\n" in tried.stdout
+    assert "author.disposable_mail   no\n" in tried.stdout
+    assert max(cell_len(line) for line in tried.stdout.splitlines()) <= 80
