@@ -12,9 +12,10 @@ from shared.contracts.comments import About
 from shared.spoilers.source import covered
 
 SITE = "scored"
+APART = timedelta(hours=1)
+"""Comments without a date are no flood."""
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 _NAMESPACE = UUID("0d3f0f0e-5a3e-5b57-8a0b-3d1b6d1d6a10")
-_FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-_APART = timedelta(hours=1)  # comments without a date are no flood
 _MOST = 10_000
 
 
@@ -27,15 +28,23 @@ class Comment(NamedTuple):
 
 
 def comments(given: Iterable[Given], *, of: str, after: Iterable[Comment] = ()) -> Iterator[Comment]:
-    """In their order. One without a date is an hour later than the one before, the first than all that it is `after`.
-
-    `of` names the file's purpose.
-    """
-    at = max((one.row.posted_at for one in after), default=_FIRST)
+    """In the order given, each at its `moment`. `of` names the file's purpose."""
+    at = latest(after)
     for number, one in enumerate(given):
-        at = one.at or at + _APART
-        thread = _thread(one)
-        yield Comment(one, _row(one, thread, at, f"{of} {number} {one.id}"), thread)
+        own = one.at
+        at = max(at, own or at + APART)
+        yield comment(one, own or at, f"{of} {number}")
+
+
+def latest(comments: Iterable[Comment], otherwise: datetime = FIRST) -> datetime:
+    """When the last of them was written."""
+    return max((one.row.posted_at for one in comments), default=otherwise)
+
+
+def comment(given: Given, at: datetime, name: str) -> Comment:
+    """The comment of a row, written at a moment; no other has its `name`."""
+    thread = _thread(given)
+    return Comment(given, _row(given, thread, at, f"{name} {given.id}"), thread)
 
 
 def _thread(given: Given) -> ThreadRow:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -29,14 +29,14 @@ class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SpamScore(Struct, frozen=True, kw_only=True):
-    id: str | int
+    id: Any
     p_spam: float
     action: str
     reasons: tuple[Why, ...]
 
 
 class SpoilerScore(Struct, frozen=True, kw_only=True):
-    id: str | int
+    id: Any
     p_spoiler: float
     action: str
     reasons: tuple[Why, ...]
@@ -70,15 +70,19 @@ class Scorer:
     def scores(self, comments: Iterable[Comment], task: Task) -> Iterator[Score]:
         """In their order; what comes later changes no score."""
         for one in comments:
-            self._company.add(one.row)
-            taught = self._lessons.taught(post_of(one.thread))
-            look = self._screener.look(one.row, one.thread, self._company, taught)
-            screen, outcome = verdict(self._policy, look, _AT)
-            self._company.ruled(one.row, screen.ruling)
-            yield _score(one.given.id, outcome, task)
+            yield self.score(one, task)
+
+    def score(self, one: Comment, task: Task) -> Score:
+        """Of the next comment. From now on it counts, as it was screened."""
+        self._company.add(one.row)
+        taught = self._lessons.taught(post_of(one.thread))
+        look = self._screener.look(one.row, one.thread, self._company, taught)
+        screen, outcome = verdict(self._policy, look, _AT)
+        self._company.ruled(one.row, screen.ruling)
+        return _score(one.given.id, outcome, task)
 
 
-def _score(name: str | int, outcome: Outcome, task: Task) -> Score:
+def _score(name: Any, outcome: Outcome, task: Task) -> Score:
     reasons = tuple(
         Why(rule=one.rule, detail=one.detail, action=one.action, spans=one.spans) for one in outcome.reasons
     )

@@ -15,18 +15,31 @@ ALIKE_WITHIN = timedelta(days=30)
 class Alike:
     """Two texts of a site are nearly the same when they have the same words, or hashes as near as simhash.NEAR.
 
-    Also a text that an edit has replaced since counts: whoever wrote it did write it.
+    Also a text that an edit has replaced since counts: whoever wrote it did write it. Of those that may be alike it
+    keeps the `most` that were added last, if that is given.
     """
 
-    def __init__(self, earlier: Iterable[Trace]) -> None:
+    def __init__(self, earlier: Iterable[Trace], *, most: int | None = None) -> None:
         self._by_key: dict[Hashable, dict[tuple[UUID, int], Trace]] = defaultdict(dict)
+        self._most = most
         for one in earlier:
             self.add(one)
 
     def add(self, trace: Trace) -> None:
         """From now on it counts."""
         for key in _keys(trace):
-            self._by_key[key][trace.comment_id, trace.revision] = trace
+            known = self._by_key[key]
+            known[trace.comment_id, trace.revision] = trace
+            if self._most and len(known) > self._most:
+                del known[next(iter(known))]
+
+    def forget(self, trace: Trace) -> None:
+        """It no longer counts."""
+        for key in _keys(trace):
+            if known := self._by_key.get(key):
+                known.pop((trace.comment_id, trace.revision), None)
+                if not known:
+                    del self._by_key[key]
 
     def to(self, trace: Trace, within: timedelta) -> Sequence[Trace]:
         """What other comments said nearly so before, the earliest first."""

@@ -18,7 +18,8 @@ OF_AUTHOR = 100
 OF_HOST = 50
 """Comments that make an author's and a host's record: the latest."""
 
-_COUNTED: dict[Action, str] = {"publish": "approved", "mask": "approved", "remove": "removed", "hold": "held"}
+COUNTED: dict[Action, str] = {"publish": "approved", "mask": "approved", "remove": "removed", "hold": "held"}
+"""As what a comment counts for its author and its hosts, by what holds for it."""
 
 
 class _Turn(Struct, frozen=True):
@@ -55,8 +56,8 @@ class Histories:
         counts = Counter(approved=known.approved, removed=known.removed, held=known.held)
         for comment_id, turn in self._turns.get(row.author_id, {}).items():
             if turn.at <= at and comment_id != row.comment_id:
-                counts.update({_COUNTED[turn.after.action]: 1} if turn.after else {})
-                counts.subtract({_COUNTED[turn.before.action]: 1} if turn.before else {})
+                counts.update({COUNTED[turn.after.action]: 1} if turn.after else {})
+                counts.subtract({COUNTED[turn.before.action]: 1} if turn.before else {})
         return replace(known, first_seen=min(filter(None, seen), default=None), **counts)
 
 
@@ -89,7 +90,7 @@ class Hosts:
         """How other comments that lead to a registered host fared before."""
         known = self._of(trace, host)
         rulings = (self._rulings.get(one.comment_id) for one in self._before(trace, host))
-        counts = Counter(_COUNTED[ruling.action] for ruling in rulings if ruling)
+        counts = Counter(COUNTED[ruling.action] for ruling in rulings if ruling)
         return HostRecord(
             approved=known.approved + counts["approved"], removed=known.removed + counts["removed"]
         )
