@@ -140,7 +140,7 @@ class PolicyController(Controller):
         """Write a new version. Nothing follows it until it is shadowed or enabled.
 
         201 with its number; 200 with the newest one's when that says the same. 422 `policy_invalid` lists every
-        mistake with its line and column, and nothing is kept.
+        mistake, and every example that does not come out, with line and column, and nothing is kept.
         """
         owner = await key_ring.require(request, Role.OWNER, site)
         command = WriteDraft(
@@ -210,7 +210,10 @@ class PolicyController(Controller):
         idempotency_key: IdempotencyKey = None,
         if_match: IfMatch = None,
     ) -> Standing:
-        """Let new verdicts follow a version from now on; a shadow of it ends. Earlier verdicts stay as they are."""
+        """Let new verdicts follow a version from now on; a shadow of it ends. Earlier verdicts stay as they are.
+
+        422 `policy_invalid` if it cannot be used, or an example does not come out, though it did when it was written.
+        """
         owner = await key_ring.require(request, Role.OWNER, site)
         command = Enable(number=version, by=owner.key_id, at=_now(), expected=_expected(if_match))
         done = await _carry_out(policies, site, command, owner, idempotency_key)
@@ -233,7 +236,8 @@ class PolicyController(Controller):
     ) -> Standing:
         """Undo the enabling of the live version: the one that it had replaced is live again.
 
-        What people decided in the meantime is kept.
+        What people decided in the meantime is kept. Examples are not tried: 422 `policy_invalid` is for a text that
+        cannot be read any more.
         """
         owner = await key_ring.require(request, Role.OWNER, site)
         command = RollBack(number=version, by=owner.key_id, at=_now(), expected=_expected(if_match))

@@ -7,6 +7,7 @@ that rolling back repeatedly leads step by step to the default. What people deci
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
+from services.moderation.policies.reading.read import read
 from services.moderation.policing.commands import (
     Command,
     Enable,
@@ -44,7 +45,8 @@ Check = Callable[[str], None]
 def decide(command: Command, policy: SitePolicy, texts: Texts, check: Check) -> list[PolicyEvent]:
     """The events that follow; none when nothing changes. Raises the refusals of `policing.errors`, PolicyInvalid.
 
-    What is to be shadowed, enabled or gone back to is checked again: it may have been written for another release.
+    What is to be shadowed or enabled is checked again: it may have been written for another release. What is gone
+    back to must only be readable: undoing is not to wait for an example that other models take for something else.
     """
     if command.expected not in (None, policy.version):
         raise PolicyChanged(extra={"changes": policy.version})
@@ -58,7 +60,7 @@ def decide(command: Command, policy: SitePolicy, texts: Texts, check: Check) -> 
         case Enable():
             return _enable(command, policy, texts, check)
         case RollBack():
-            return _roll_back(command, policy, texts, check)
+            return _roll_back(command, policy, texts)
     assert_never(command)
 
 
@@ -122,14 +124,14 @@ def _enable(command: Enable, policy: SitePolicy, texts: Texts, check: Check) -> 
     ]
 
 
-def _roll_back(command: RollBack, policy: SitePolicy, texts: Texts, check: Check) -> list[PolicyEvent]:
+def _roll_back(command: RollBack, policy: SitePolicy, texts: Texts) -> list[PolicyEvent]:
     if not 0 <= command.number <= policy.head:
         raise VersionNotFound
     if command.number != policy.live:
         raise NotLive(extra={"live": policy.live})
     if policy.before is None:
         raise NothingBefore
-    check(texts[policy.before])
+    read(texts[policy.before])
     return [
         *_out_of_shadow(policy.before, command, policy),
         PolicyRolledBack(

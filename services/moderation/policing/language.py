@@ -21,7 +21,10 @@ class Language(Struct, frozen=True, kw_only=True):
     lint: Callable[[str | bytes], Lint] = lint
 
     def check(self, text: str) -> None:
-        """Raises PolicyInvalid, with line and column of each mistake, for a text that cannot be used."""
+        """Raises PolicyInvalid, with line and column of each mistake, for a text that cannot be used.
+
+        An example that does not come out is one.
+        """
         if mistakes := self.lint(text).errors:
             raise PolicyInvalid(*mistakes)
 

@@ -9,9 +9,11 @@ import pytest
 
 from services.moderation.policies.features import FEATURES
 from services.moderation.policies.reading.yaml import MOST_BYTES
+from services.moderation.policing.commands import Enable, WriteDraft
+from services.moderation.policing.handler import Policies
 from services.moderation.policing.language import LANGUAGE
-from tests.support.moderation import Desk, Moderation
-from tests.support.policies import WRONG, policy_text
+from tests.support.moderation import PARTITIONS, Desk, Moderation
+from tests.support.policies import NOON, WRONG, policy_text
 
 POLICY = "/v1/sites/drama/policy"
 
@@ -101,6 +103,39 @@ async def test_a_draft_tells_what_is_doubtful(office: Desk) -> None:
     assert drafted.status_code == 201
     assert drafted.json()["warnings"]
     assert (await shown(office))["versions"][0]["note"] == "friends"
+
+
+UNLIKELY = "examples:\n  - example: a pleasantry waits\n    text: how lovely\n    expect: hold\n"
+
+
+async def test_a_policy_whose_examples_do_not_come_out_is_taken_nowhere_but_on_trial(
+    mod: Moderation, office: Desk
+) -> None:
+    text = policy_text() + UNLIKELY
+    linted = (await office.ask("ada", "POST", f"{POLICY}/lint", json={"text": text})).json()
+    assert (linted["ok"], [one["line"] for one in linted["errors"]]) == (False, [9])
+    refused = await office.ask("olga", "POST", f"{POLICY}/versions", json={"text": text})
+    assert (refused.status_code, refused.json()["code"]) == (422, "policy_invalid")
+    assert "should hold but comes out as publish" in refused.json()["errors"][0]["message"]
+    assert await recorded(mod) == 0
+    tried = await office.ask("ada", "POST", f"{POLICY}/try", json={"text": "how lovely", "policy": text})
+    assert (tried.status_code, tried.json()["action"]) == (200, "publish")
+
+
+async def test_one_whose_examples_came_out_once_is_rolled_back_to_and_not_enabled_anew(
+    mod: Moderation, office: Desk
+) -> None:
+    """The models of another release may judge an example otherwise."""
+    before = Policies(mod.pool, partitions=PARTITIONS)  # tries no examples, as if they came out
+    await before.handle("drama", WriteDraft(text=policy_text(1) + UNLIKELY, by="olga", at=NOON))
+    await before.handle("drama", Enable(number=1, by="olga", at=NOON))
+    await draft(office, 2)
+    await act(office, "2/enable")
+
+    for what in ("1/enable", "1/shadow"):
+        assert (await act(office, what)).json()["code"] == "policy_invalid"
+    assert (await act(office, "2/rollback")).json()["live"] == 1
+    assert (await shown(office))["text"] == policy_text(1) + UNLIKELY
 
 
 async def test_the_same_text_again_is_the_same_version(mod: Moderation, office: Desk) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 
-from services.moderation.policies.mistakes import PolicyInvalid
+from services.moderation.policies.mistakes import Mistake, PolicyInvalid
 from services.moderation.policing.commands import Command
+from services.moderation.policing.decider import decide
 from services.moderation.policing.errors import (
     AlreadyLive,
     NoShadow,
@@ -88,6 +89,20 @@ def test_what_no_longer_reads_is_neither_enabled_nor_shadowed_nor_gone_back_to()
     site.when(shadow(1)).then_refused(PolicyInvalid)
     site.when(roll_back(2)).then_refused(PolicyInvalid)
     site.when(enable(0)).then(PolicyEnabled)
+
+
+def test_an_example_that_no_longer_comes_out_refuses_what_is_taken_up_but_no_rolling_back() -> None:
+    site = given(draft(limit=1), enable(1), draft(limit=2), enable(2))
+
+    def refuse(_text: str) -> None:
+        raise PolicyInvalid(Mistake(8, 5, "the example comes out otherwise now"))
+
+    for command in (draft(limit=3), shadow(1), enable(1)):
+        with pytest.raises(PolicyInvalid):
+            decide(command, site.policy, site.texts, refuse)
+    (event,) = decide(roll_back(2), site.policy, site.texts, refuse)
+    assert isinstance(event, PolicyRolledBack)
+    assert event.to == 1
 
 
 def test_one_version_runs_in_shadow_at_a_time() -> None:
