@@ -24,7 +24,27 @@ class Feature(Struct, frozen=True):
     most: float = inf
     words: tuple[str, ...] = ()
 
+    def may_be(self, value: Value) -> bool:
+        """Whether a value of its kind is one that it can have."""
+        if self.kind == "number":
+            return isinstance(value, int | float) and 0 <= value <= self.most
+        return not self.words or value in self.words
 
+    @property
+    def range(self) -> str:
+        """What it can be, in words that continue "must be"."""
+        if self.kind == "number":
+            return "a number, 0 or more" if self.most == inf else f"a number from 0 to {self.most:g}"
+        return " or ".join(self.words) or _RANGES[self.kind]
+
+
+_RANGES: dict[Kind, str] = {
+    "flag": "yes or no",
+    "word": "a word",
+    "words": "a list of words",
+    "hosts": "a list of hosts",
+    "text": "a text",
+}
 _ALL = (
     Feature("text", "text", "what the author wrote"),
     Feature("text.length", "number", "its length in characters, addresses left out"),

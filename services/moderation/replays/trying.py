@@ -14,6 +14,7 @@ from services.moderation.policies.document import Policy
 from services.moderation.policies.evaluate import evaluate
 from services.moderation.policies.facts import Facts
 from services.moderation.policies.features import FEATURES, Kind
+from services.moderation.policies.mistakes import meant
 from services.moderation.policies.outcome import Labelled, Outcome
 from services.moderation.policies.signals import Judged, Seen
 from services.moderation.replays.errors import RevisionNotFound
@@ -132,11 +133,15 @@ def checked(given: Mapping[str, Value]) -> dict[str, Value]:
     for name, value in given.items():
         feature = FEATURES.get(name)
         if feature is None:
-            raise Invalid.field(f"/given/{_pointer(name)}", "there is no such feature")
+            raise Invalid.field(
+                f"/given/{_pointer(name)}", f"there is no such feature{meant(name, FEATURES)}"
+            )
         try:
             found[name] = msgspec.convert(value, _KINDS[feature.kind])
         except msgspec.ValidationError:
-            raise Invalid.field(f"/given/{_pointer(name)}", f"must be a {_NAMES[feature.kind]}") from None
+            raise Invalid.field(f"/given/{_pointer(name)}", f"must be {feature.range}") from None
+        if not feature.may_be(found[name]):
+            raise Invalid.field(f"/given/{_pointer(name)}", f"must be {feature.range}")
     return found
 
 
@@ -158,14 +163,6 @@ _KINDS = {
     "text": str,
     "words": tuple[str, ...],
     "hosts": tuple[str, ...],
-}
-_NAMES = {
-    "number": "number",
-    "flag": "true or false",
-    "word": "text",
-    "text": "text",
-    "words": "list of words",
-    "hosts": "list of hosts",
 }
 
 

@@ -132,7 +132,8 @@ def _only_entry(
     key: Scalar, node: Node, known: tuple[str, ...], declared: Declared
 ) -> tuple[str, Node] | None:
     """The one thing that is asked of a feature, and where it stands."""
-    written = " or ".join(f"{{{name}: …}}" for name in known)
+    offered = (name for name in known if (key.text, name) != ("text", "reads like"))
+    written = " or ".join(f"{{{name}: …}}" for name in offered)
     if not isinstance(node, Mapping) or len(node.entries) != 1:
         declared.mistakes.error(node.at, f"of {quoted(key.text)} one thing can be asked: {written}")
         return None

@@ -90,9 +90,11 @@ class Fields:
             self._mistakes.error(scalar.at, f"{quoted(name)} must be yes or no, not {quoted(scalar.text)}")
         return value
 
-    def number(self, name: str, low: float, high: float) -> float | None:
-        """A number between two limits."""
-        expected = f"a number from {low:g} to {high:g}"
+    def number(self, name: str, low: float, high: float, *, share: bool = False) -> float | None:
+        """A number between two limits; of a share they are told in per cent too."""
+        expected = f"a number from {low:g} to {high:g}" + (
+            f", {low * 100:g}% to {high * 100:g}%" if share else ""
+        )
         scalar = self.scalar(name, expected)
         if scalar is None:
             return None

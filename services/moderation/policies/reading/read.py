@@ -88,4 +88,7 @@ def _limit(fields: Fields, name: str, mistakes: Mistakes) -> Limit | None:
     limit = Fields(node, "a threshold", _LIMIT, mistakes)
     if len(node.entries) != 1:
         mistakes.error(node.at, 'a threshold is either "false alarms" or a "probability"')
-    return Limit(false_alarms=limit.number(_LIMIT[0], 0.0001, 0.5), probability=limit.number(_LIMIT[1], 0, 1))
+    return Limit(
+        false_alarms=limit.number(_LIMIT[0], 0.0001, 0.5, share=True),
+        probability=limit.number(_LIMIT[1], 0, 1),
+    )

@@ -35,7 +35,7 @@ def read_rules(nodes: Iterable[Node], declared: Declared) -> tuple[Rule, ...]:
         if len(rules) == MOST_RULES:
             declared.mistakes.fatal(node.at, f"a policy has at most {MOST_RULES} rules")
         rule = _rule(node, declared)
-        if rule.name in names:
+        if rule.name and rule.name in names:
             declared.mistakes.error(
                 rule.at, f"a rule on line {names[rule.name]} is called {quoted(rule.name)} already"
             )

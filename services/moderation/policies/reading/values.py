@@ -42,6 +42,8 @@ def read_given(node: Node, mistakes: Mistakes) -> dict[str, Value]:
             mistakes.error(key.at, "the text of an example stands beside `given`, not in it")
         elif (read := _value(feature, value)) is None:
             mistakes.error(value.at, f"{quoted(key.text)} is {_EXPECTED[feature.kind]}, not {_said(value)}")
+        elif not feature.may_be(read):
+            mistakes.error(value.at, f"{quoted(key.text)} must be {feature.range}, not {_said(value)}")
         else:
             given[key.text] = read
     return given

@@ -152,6 +152,11 @@ _EXPLAINED = {
     "found unexpected end of stream": "the text ends inside quotes",
     "did not find expected <document start>": "a policy consists of named entries; this stands outside of them",
 }
+_OF_WHAT_IS_OPEN = (
+    "did not find expected ',' or '}'",
+    "did not find expected ',' or ']'",
+    "found unexpected end of stream",
+)
 
 
 def _plain_words(error: yaml.MarkedYAMLError, text: str, at: Place) -> str:
@@ -160,4 +165,8 @@ def _plain_words(error: yaml.MarkedYAMLError, text: str, at: Place) -> str:
     if _COMPARISON.search(nearby):
         return 'comparisons stand in quotes: "> 2"'
     problem = error.problem or "not understood"
-    return _EXPLAINED.get(problem, f"this cannot be read as YAML: {problem}")
+    said = _EXPLAINED.get(problem, f"this cannot be read as YAML: {problem}")
+    if problem in _OF_WHAT_IS_OPEN and error.context_mark:
+        opened = error.context_mark
+        return f"{said}; what is open began at line {opened.line + 1}, column {opened.column + 1}"
+    return said
