@@ -33,8 +33,8 @@ WHERE $3::timestamptz IS NULL OR (w.since <= $3 AND w.at <= $3)
 ORDER BY w.since, w.comment_id LIMIT $2
 """
 _SIZES = f"""
-WITH asked AS ({_OWN}), sizes AS (
-    SELECT own.cluster, (SELECT count(*) FROM ({_WAITING}) w) AS waiting
+WITH asked AS ({_OWN}), sizes AS MATERIALIZED ( -- each is counted once, not once a comment
+    SELECT own.cluster, (SELECT count(*) FROM ({_WAITING} LIMIT {MOST}) w) AS waiting
     FROM (SELECT DISTINCT cluster FROM asked) own
 )
 SELECT comment_id, waiting FROM asked JOIN sizes USING (cluster)
@@ -60,7 +60,7 @@ async def cluster_of(
 
 
 async def sizes_of(connection: Connection, comment_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many open cases there are of each comment's cluster, its own among them if it is open.
+    """How many open cases there are of each comment's cluster, its own among them if it is open; MOST at most.
 
     A comment that screening has not seen yet is missing.
     """
