@@ -43,8 +43,11 @@ class Said(Struct, frozen=True, kw_only=True):
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The rules that had a say in it, each once."""
-        return tuple(dict.fromkeys(reason.rule for reason in self.reasons if reason.action is not None))
+        """The rules that it rests on, each once: one that would only cover does not hold."""
+        acting = [reason for reason in self.reasons if reason.action is not None]
+        told = "reject" if self.ruling.action == "remove" else self.ruling.action
+        deciding = [reason for reason in acting if reason.action in (told, self.ruling.action)]
+        return tuple(dict.fromkeys(reason.rule for reason in deciding or acting))
 
 
 class Difference(Struct, frozen=True, kw_only=True):

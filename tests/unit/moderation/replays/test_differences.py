@@ -59,6 +59,18 @@ def test_the_rules_of_a_release_are_those_that_no_longer_stand_in_the_way() -> N
     assert difference(COMMENT, 1, said("hold", "links"), said("hold", "spam")).rules == ()
 
 
+def test_a_rule_that_would_only_cover_is_not_counted_where_another_holds() -> None:
+    both = (
+        Reason(check="links", rule="links", detail="", score=1, action="hold"),
+        Reason(check="text", rule="ahead", detail="", score=1, action="mask"),
+        Reason(check="text", rule="a note", detail="", score=1),
+    )
+    assert Said(ruling=ruling("hold"), reasons=both).rules == ("links",)
+    assert Said(ruling=ruling("mask"), reasons=both[1:]).rules == ("ahead",)
+    rejects = Reason(check="text", rule="never", detail="", score=1, action="reject")
+    assert Said(ruling=ruling("remove"), reasons=(rejects, *both)).rules == ("never",)
+
+
 @pytest.mark.parametrize(
     ("person", "agreeing"),
     [("remove", {"hold", "remove"}), ("publish", {"publish", "mask"}), ("mask", {"publish", "mask"})],
