@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from shared.episodes.references import Reference, references
-from shared.episodes.scope import Post, scope_of
+from shared.episodes.scope import Post, Scope, scope_of
 from shared.episodes.works import work_of
 from shared.folding.fold import fold
 from shared.folding.folded import Folded, Span
@@ -26,9 +26,14 @@ def later_references(
     if scope.episode is None and scope.season is None:
         return
     for reference in references(folded):
-        later = scope.is_before(reference) or (reference.final and scope.episode is not None)
-        if later and not _is_scope(reference, text, covered):
+        if _leads_on(reference, scope) and not _is_scope(reference, text, covered):
             yield reference, _harmless(reference, text, post, covered)
+
+
+def _leads_on(reference: Reference, scope: Scope) -> bool:
+    """Past the page, or for all we know: of its own season the finale."""
+    own_finale = reference.final and reference.season in (None, scope.season or 1)
+    return scope.is_before(reference) or (own_finale and scope.episode is not None)
 
 
 _MARK_BEFORE = re.compile(r"(?:[>＞][!！]|[|｜]{2})[ \t]*\[[ \t]*\Z")
@@ -51,9 +56,9 @@ def _is_covered(reference: Reference, covered: Sequence[Span]) -> bool:
 def _harmless(reference: Reference, text: str, post: Post, covered: Sequence[Span]) -> Harmless | None:
     if _is_covered(reference, covered):
         return "covered_by_author"
-    if reference.final:
+    if reference.final and not scope_of(post).is_before(reference):
         return "finale"
-    if reference.episode is None:
+    if reference.episode is None and not reference.final:
         return "later_season"
     own = fold(f"{post.work or ''} {post.title or ''}").text.strip()
     work = work_of(reference, text) if own else None

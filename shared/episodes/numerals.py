@@ -1,4 +1,4 @@
-"""Numbers as people write them: "12", "12th", "twelve", "twenty-one", "twelfth", "十二", "百八"."""
+"""Numbers as people write them: "12", "12th", "twelve", "twenty-one", "twelfth", "XII", "十二", "百八"."""
 
 import re
 
@@ -11,9 +11,23 @@ _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
+# Of one letter, and of two that stand for a number not known, there is none.
+_ROMANS = {
+    "xviii": 18,
+    "xiii": 13,
+    "viii": 8,
+    "xvii": 17,
+    "xii": 12,
+    "xiv": 14,
+    "xvi": 16,
+    "xix": 19,
+    "iii": 3,
+}
+_ROMANS |= {"vii": 7, "ii": 2, "iv": 4, "vi": 6, "ix": 9, "xi": 11, "xv": 15}
 _UNITS, _RANKS = _CARDINALS.split(), _ORDINALS.split()
 _VALUES = (
-    {word: value for value, word in enumerate(_UNITS)}
+    _ROMANS
+    | {word: value for value, word in enumerate(_UNITS)}
     | {word: value for value, word in enumerate(_RANKS, start=1)}
     | _TENS
     | {ten + unit: _TENS[ten] + value for ten in _TENS for value, unit in enumerate(_UNITS[:10])}
@@ -23,7 +37,8 @@ _KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六
 _KANJI_POWERS = {"十": 10, "百": 100}
 
 CARDINAL = (
-    rf"(?:\d{{1,4}}|(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|{'|'.join(reversed(_UNITS))})"
+    rf"(?:\d{{1,4}}|(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|{'|'.join(reversed(_UNITS))}"
+    rf"|{'|'.join(_ROMANS)})"
 )
 """Matches "12", "twelve" and "twenty-one" in folded text; what may follow is the caller's matter."""
 ORDINAL = rf"(?:\d{{1,3}}(?:st|nd|rd|th)|(?:(?:{'|'.join(_TENS)})[ -])?(?:{'|'.join(reversed(_RANKS))}))"

@@ -16,7 +16,7 @@ from shared.folding.folded import Folded, Span
 
 
 class Reference(Struct, frozen=True, kw_only=True):
-    """A place where an episode is named. Without an episode it names a season, or the finale (`final`)."""
+    """A place where an episode is named. Without an episode it names a season, or a finale (`final`)."""
 
     span: Span
     season: int | None = None
@@ -25,8 +25,9 @@ class Reference(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """As readers say it: "episode 12", "season 2 episode 9", "season 3", "the finale"."""
-        return spoken(self.season, self.episode) or "the finale"
+        """As readers say it: "episode 12", "season 2 episode 9", "season 3", "the finale", "season 3 finale"."""
+        named = spoken(self.season, self.episode) or "the"
+        return f"{named} finale" if self.final else named
 
 
 def spoken(season: int | None, episode: int | None) -> str:
@@ -64,7 +65,7 @@ def _reference(match: re.Match[str], span: Span) -> Reference | None:
     seasons = [numbers_in(named)[0] for key, named in groups.items() if key.startswith("season") and named]
     season = seasons[0] if seasons else None
     if not groups.get("number"):
-        return Reference(span=span, season=season, final=season is None)
+        return Reference(span=span, season=season, final=season is None or bool(groups.get("final")))
     episodes = [number for number in numbers_in(_without_total(groups["number"])) if number not in _YEARS]
     return Reference(span=span, season=season, episode=max(episodes)) if episodes else None
 

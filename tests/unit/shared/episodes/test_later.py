@@ -20,7 +20,10 @@ def found(text: str, post: Post = PAGE) -> list[tuple[str, str | None]]:
     [
         ("in 2x09 he leaves", [("2x09", None)]),
         ("wait until episode 9", [("episode 9", None)]),
-        ("the season 4 finale", [("season 4", "later_season"), ("finale", "finale")]),
+        ("the season 4 finale", [("season 4 finale", None)]),
+        ("the season 2 finale", [("season 2 finale", "finale")]),
+        ("the season 1 finale", []),
+        ("in season 4, and in the finale", [("season 4", "later_season"), ("finale", "finale")]),
         ("13話で分かる", [("13話", None)]),
         ("13화에서 밝혀져요", [("13화", None)]),
         ("in 2x03 and episode 4", []),
