@@ -7,6 +7,7 @@ from services.moderation.policies.mistakes import Mistakes, quoted
 from services.moderation.policies.patterns import Pattern, PatternRefused
 from services.moderation.policies.reading.declared import Declared
 from services.moderation.policies.reading.nodes import Node, Scalar, kind_of
+from services.moderation.policies.reading.unmatched import unmatched_in
 from services.moderation.policies.skeletons import skeleton
 from shared.folding.fold import fold
 
@@ -59,6 +60,8 @@ def _matches(key: Scalar, node: Node, declared: Declared) -> Condition | None:
         declared.mistakes.error(node.at, str(refused))
         return None
     declared.count_pattern(node.at, pattern)
+    for doubt in unmatched_in(node.text):
+        declared.mistakes.warn(node.at, doubt)
     return Matches(at=key.at, feature=key.text, pattern=pattern)
 
 
