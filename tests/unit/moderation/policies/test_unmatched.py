@@ -44,4 +44,4 @@ def test_what_can_match_is_passed_over(pattern: str) -> None:
 def test_the_warning_stands_where_the_pattern_does() -> None:
     rule = "policy: 1\nrules:\n  - rule: 広告\n    when: {author.name: {matches: 'Buy'}}\n    weight: 1\n"
     [warning] = read(rule).warnings
-    assert (warning.line, warning.column) == (4, 34)
+    assert (warning.line, warning.column) == (4, 35)
