@@ -103,6 +103,10 @@ _EMPHASIS = re.compile(r"(?<=[a-z])(?:\*{1,3}|~~|\\)(?=[a-z])")
 _SPACED = re.compile(r"(?<![a-z0-9])[a-z]([ .\-_*·•])(?:[a-z0-9]\1){2,}[a-z0-9](?![a-z0-9])")
 _STREWN = re.compile(r"[ .\-_*·•].[ .\-_*·•].[ .\-_*·•]")
 _SPACED_HANGUL = re.compile(r"(?<![가-힣])[가-힣]([.\-_*·•])(?:[가-힣]\1)+[가-힣](?![가-힣])")
+_SINGLE = (  # with blanks between, where nobody writes so: letters of a word in Korean, and in katakana
+    re.compile(r"(?<![^\s])[가-힣] (?:[가-힣] ){3,}[가-힣](?![^\s])"),
+    re.compile(r"(?<![^\s])[ァ-ヴー]([ 　.·・_-])(?:[ァ-ヴー]\1){2,}[ァ-ヴー](?![^\s])"),
+)
 
 
 def _emphasis(text: str) -> Iterable[Edit]:
@@ -115,7 +119,8 @@ def _emphasis(text: str) -> Iterable[Edit]:
 def _spaces_in_words(text: str) -> Iterable[Edit]:
     found = [*_SPACED.finditer(text)] if _STREWN.search(text) else []
     if not text.isascii():
-        found += _SPACED_HANGUL.finditer(text)
+        for pattern in (_SPACED_HANGUL, *_SINGLE):
+            found += pattern.finditer(text)
     for match in sorted(found, key=re.Match.start):
         for at in range(match.start() + 1, match.end(), 2):
             yield at, at + 1, ""
@@ -127,8 +132,9 @@ _SPELT_DOT = re.compile(
     rf"|(?<=[a-z0-9])(?: dot | \. ?|。| ?ドット ?| ?닷 ?)(?={_ENDINGS})"
     r"|(?<=[a-z0-9]) (?:punto|point|titik|nokta|точка) (?=com(?![a-z0-9]))"
     r"|(?<=[a-z0-9]) ?(?P<com>ドットコム|닷컴)"
+    rf"|(?<=[a-z0-9])[·•∙⋅・](?={_ENDINGS})"
 )
-_MAY_BE_DOT = re.compile(r"dot|[ \[({<]\.|。|punto|ponto|point|titik|nokta|точка|ドット|닷|점")
+_MAY_BE_DOT = re.compile(r"dot|[ \[({<]\.|[。·•∙⋅・]|punto|ponto|point|titik|nokta|точка|ドット|닷|점")
 _NO_HOST = re.compile(r"(?:^|[^a-z0-9])(?:the|a|an|this|that|every|some|another|of|early|first)$")
 
 

@@ -1,5 +1,6 @@
 """Rows of a file as the comments and threads that screening knows."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -59,8 +60,13 @@ def _thread(given: Given) -> ThreadRow:
     )
 
 
+def _stored(text: str) -> str:
+    """As the comment service keeps it; what is too long is cut before it costs anything."""
+    return unicodedata.normalize("NFC", text[: 4 * _MOST]).replace("\r\n", "\n")[:_MOST]
+
+
 def _row(given: Given, thread: ThreadRow, at: datetime, name: str) -> CommentRow:
-    text = given.shown[:_MOST]
+    text = _stored(given.shown)
     return CommentRow(
         comment_id=uuid5(_NAMESPACE, f"comment\n{name}"),
         thread_id=thread.thread_id,

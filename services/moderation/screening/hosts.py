@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from urllib.parse import unquote
 
 from tldextract import TLDExtract
 
@@ -15,6 +16,7 @@ _NOT_ASCII_HOST = re.compile(r"[^a-z0-9.-]")
 _COMPLETE = re.compile(r"[^:]*?\.[a-z]{2,24}(?=[^a-z0-9.:-])")
 _DOTS = str.maketrans("。．｡", "...")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
+_WHOLE_NUMBER = re.compile(r"[1-9]\d{7,9}|0x[0-9a-f]{6,8}")
 _TWO_LETTERS = 2
 _LABELS = 2
 _PUNYCODE = "xn--"
@@ -30,12 +32,22 @@ def host_of(url: str) -> str | None:
     """
     rest = _SCHEME.sub("", url.strip().lower(), count=1)
     authority = _AUTHORITY_ENDS.split(rest, maxsplit=1)[0].rpartition("@")[2]
+    if "%" in authority:
+        authority = unquote(authority, errors="ignore").lower()
+    if number := _WHOLE_NUMBER.fullmatch(authority.partition(":")[0]):
+        return _address(int(number[0], 0))
     complete = _NOT_ASCII_HOST.split(authority, maxsplit=1)[0].strip(".-")
     if "." in complete and len(complete.rpartition(".")[2]) >= _TWO_LETTERS:
         return complete.removeprefix("www.")
     if cut := _COMPLETE.match(authority):
         authority = cut[0]
     return authority.partition(":")[0].strip(".").removeprefix("www.") or None
+
+
+def _address(number: int) -> str | None:
+    """The network address that a browser makes of a single number."""
+    parts = number.to_bytes(4, "big") if 0 < number < 1 << 32 else None
+    return ".".join(map(str, parts)) if parts else None
 
 
 def hides_host(url: str) -> bool:
@@ -52,8 +64,17 @@ def canonical(host: str) -> str:
 
 
 def as_browsers_read(address: str) -> str:
-    """An address with styled letters made plain, wide dots made dots, and what is invisible left out."""
+    """An address with styled letters made plain, wide dots made dots, and what is invisible or encoded undone."""
+    if "%" in address:
+        address = _encoded(address)
     return _HIDDEN.sub("", unicodedata.normalize("NFKC", address).translate(_DOTS))
+
+
+def _encoded(address: str) -> str:
+    """Its host may be written with %65 for "e": the path stays as it is."""
+    start = scheme.end() if (scheme := _SCHEME.match(address.lower())) else 0
+    end = cut.start() if (cut := _AUTHORITY_ENDS.search(address, start)) else len(address)
+    return address[:start] + unquote(address[start:end], errors="ignore") + address[end:]
 
 
 def poses(host: str) -> bool:

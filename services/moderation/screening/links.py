@@ -39,6 +39,11 @@ _LABELLED = (
     re.compile(rf"\[(?:url|link)=[\"']?{_TARGET}[\"']?\]{_SHOWN}\[/(?:url|link)\]"),
     re.compile(rf"<a (?:[^<>\s]{{1,80}} ){{0,5}}href ?= ?[\"']?{_TARGET}[\"']?[^<>]{{0,200}}>{_SHOWN}</a>"),
 )
+# "[shown][name]" or "[shown]", and elsewhere "[name]: target".
+_REFERENCE = re.compile(r"\[(?P<shown>[^\[\]\n]{1,300})\](?:\[(?P<name>[^\[\]\n]{0,300})\])?(?![(:\[])")
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?P<name>[^\[\]\n]{1,300})\]:\s{0,3}<?(?P<target>[^\s<>]{1,2000})", re.MULTILINE
+)
 _UNSEEN = re.compile(r"(?<!!)\[[\s.,:;·•'\"_-]{0,10}\]\(\s{0,3}<?(?P<target>[^\s()<>]{1,2000})")
 
 # Endings taken for a host without a scheme. Those that are also words ("great.it was") need a path.
@@ -97,10 +102,25 @@ def lies_in(folded: Folded) -> tuple[tuple[str, Link], ...]:
         host = host_of(match["target"])
         if shown and host and not _same_site(shown, host):
             found.append((shown, _labelled_link(folded, match, host)))
+    found += _lies_by_reference(folded)
     unseen = _UNSEEN.finditer(folded.text) if "](" in folded.text else ()
     links = ((match, host_of(match["target"])) for match in unseen)
     found += [("", _labelled_link(folded, match, host)) for match, host in links if host]
     return tuple(found)
+
+
+def _lies_by_reference(folded: Folded) -> Iterator[tuple[str, Link]]:
+    if "]:" not in folded.text:
+        return
+    targets: dict[str, str] = {}
+    for defined in _DEFINITION.finditer(folded.text):
+        targets.setdefault(" ".join(defined["name"].split()), defined["target"])
+    for match in _REFERENCE.finditer(folded.text):
+        label = _ADDRESS.search(match["shown"])
+        shown = _host(label) if label else None
+        host = host_of(targets.get(" ".join((match["name"] or match["shown"]).split()), ""))
+        if shown and host and not _same_site(shown, host):
+            yield shown, _labelled_link(folded, match, host)
 
 
 def leads_to(link: Link, source: str) -> tuple[str, ...]:
@@ -141,7 +161,7 @@ def _labelled(text: str) -> Iterator[re.Match[str]]:
 
 def _labelled_link(folded: Folded, match: re.Match[str], host: str) -> Link:
     at = match.span()
-    return Link(url=match["target"], host=host, span=folded.span(*at), at=at)
+    return Link(url=match.groupdict().get("target", match[0]), host=host, span=folded.span(*at), at=at)
 
 
 def _host(match: re.Match[str]) -> str | None:

@@ -6,6 +6,9 @@ from unicodedata import category
 
 import pytest
 
+from services.moderation.policies.evaluate import evaluate
+from services.moderation.policies.shipped import default_policy
+from services.moderation.policies.signals import Judged
 from services.moderation.screening.pipeline import see
 from tests.support.data import shared_data
 from tests.unit.moderation.screening.submissions import EPISODE_4, submission
@@ -45,6 +48,23 @@ HAM = (
         ("situs slot 𝙜𝙖𝙘𝙤𝙧", {"money.easy": 2, "lookalikes.letters": 5}),
         ("e\u0301\u0301\u0301\u0301\u0301\u0301arn $500", {"money.earnings": 1, "lookalikes.marks": 6}),
         ("evil\u202egnp.exe", {"lookalikes.reversed": True}),
+        ("http://3232235777/win", {"links.hosts": ("192.168.1.1",)}),
+        ("http://0xC0A80001/win", {"links.hosts": ("192.168.0.1",)}),
+        ("https://%73hoes.example/x", {"links.hosts": ("shoes.example",)}),
+        ("shoes·com", {"links.hosts": ("shoes.com",)}),
+        ("shoes。com", {"links.hosts": ("shoes.com",)}),
+        ("https://bank.example@shoes.example", {"links.hosts": ("shoes.example",), "links.lying": 1}),
+        ("https://аррӏе.com", {"links.lying": 1}),
+        ("https://xn--80ak6aa92e.com", {"links.lying": 1}),
+        ("[https://bank.example](https://shoes.example)", {"links.lying": 1}),
+        ("see [https://bank.example][1]\n\n[1]: https://shoes.example", {"links.lying": 1}),
+        ("see [bank.com]\n\n[bank.com]: <https://shoes.example>", {"links.lying": 1}),
+        ("see [notes][1]\n\n[1]: https://shoes.example", {"links.count": 1, "links.lying": None}),
+        ("<https://shoes.example>", {"links.count": 1}),
+        (">>>> > https://shoes.example", {"links.count": 1}),
+        ("https&#58;//shoes.example", {"links.count": 1}),
+        (f"https://shoes.example/{'a' * 5_000}", {"links.count": 1}),
+        ("a" * 10_000, {"text.words": 1, "links.count": None}),
     ],
 )
 def test_tricks_are_seen_through(text: str, said: dict[str, object]) -> None:
@@ -52,6 +72,53 @@ def test_tricks_are_seen_through(text: str, said: dict[str, object]) -> None:
 
     assert seen.unknown == ()
     assert {feature: values_of(seen).get(feature) for feature in said} == said
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "on\u200bline ca\u200bsi\u200bno",
+        "on\u200dline ca\u2060sino",
+        "on\u00adline ca\u00adsino",
+        "on\u200eline ca\u2066sino",
+        "on\ufe0fline ca\U000e0100sino",
+        "on\U000e0061line ca\U000e007fsino",
+        "οnline сasinо",
+        "օnline caѕinօ",
+        "ｏｎｌｉｎｅ　ｃａｓｉｎｏ",
+        "𝐨𝐧𝐥𝐢𝐧𝐞 𝒸𝒶𝓈𝒾𝓃ℴ",
+        "𝔬𝔫𝔩𝔦𝔫𝔢 𝕔𝕒𝕤𝕚𝕟𝕠",
+        "ⓞⓝⓛⓘⓝⓔ 🅲🅰🆂🅸🅽🅾",
+        "ᴏɴʟɪɴᴇ ᶜᵃˢⁱⁿᵒ",
+        "o̷̧n̸̨l̴̡i̵̢n̶̛e̷̕ c̸̡a̷̛s̴̢i̵n̶o̷",
+        "o̶n̶l̶i̶n̶e̶ c⃣a⃣s⃣i⃣n⃣o⃣",
+        "o.n.l.i.n.e c-a-s-i-n-o",
+        "o_n_l_i_n_e c a s i n o",
+        "on**line casino**",
+        "on\\line ca\\sino",
+        "&#111;nline c&#x61;sino",
+        "카지노\u200b사이트",
+        "카\u3164지노사이트",
+        "카.지.노.사.이.트",
+        "카 지 노 사 이 트",
+        "ｵﾝﾗｲﾝｶｼﾞﾉ",
+        "オンラインカシ\u3099ノ",
+        "オ ン ラ イ ン カ ジ ノ",
+        "オ・ン・ラ・イ・ン・カ・ジ・ノ",
+    ],
+)
+def test_an_unwanted_word_is_held_however_it_is_written(written: str) -> None:
+    seen = see(submission(f"{HAM} {written}"))
+    unjudged = Judged(spam=0.0, spoiler=0.0, models={}, spam_at=lambda _: 1.0, spoiler_at=lambda _: 1.0)
+
+    outcome = evaluate(default_policy(), seen, unjudged)
+
+    assert "unwanted words" in {reason.rule for reason in outcome.reasons}
+
+
+@pytest.mark.parametrize("text", ["나 너 안 봐", "ㅋ ㅋ ㅋ ㅋ ㅋ", "ア イ ウ", "🇰🇷🇯🇵 forever", "rock ・ com"])
+def test_ordinary_writing_is_read_as_it_is(text: str) -> None:
+    assert submission(text).folded.text == text
 
 
 def test_a_harmless_text_that_is_edited_is_looked_at_again_as_an_edit() -> None:
