@@ -10,8 +10,9 @@ from deploy.cli.examples import examples
 from deploy.cli.policy_desk import explained, on_site, open_desk
 from deploy.cli.policy_labels import label
 from deploy.cli.policy_replay import replay
+from deploy.cli.policy_shadow import shadow
 from deploy.cli.policy_try import try_out
-from deploy.cli.policy_versions import draft, enable, roll_back, shadow
+from deploy.cli.policy_versions import draft, enable, roll_back
 
 
 @click.group()
@@ -107,12 +108,17 @@ def versions(site: str, before: int | None) -> None:
 
 async def _versions(site: str, before: int | None) -> None:
     from services.moderation.policing.reading import read_policy
+    from services.moderation.review_queue.moderators import find_moderators
+    from shared.postgres.pool import acquire
 
     async with open_desk() as desk:
         await desk.mind(site)
         found = await read_policy(desk.pool, desk.policies.language, site, before)
+        async with acquire(desk.pool) as connection:
+            writers = await find_moderators(connection, {one.by for one in found.versions})
     for one in found.versions:
-        said = f"{one.version:>4}  {one.state:<6}  {one.at:%Y-%m-%d %H:%M}  {one.by:<16}  {one.note or ''}"
+        by = writers[one.by].name or one.by
+        said = f"{one.version:>4}  {one.state:<6}  {one.at:%Y-%m-%d %H:%M}  {by:<16}  {one.note or ''}"
         click.echo(said.rstrip())
     if found.next is not None:
         click.echo(f"older ones: --before {found.next}", err=True)

@@ -13,9 +13,13 @@ from deploy.cli.settings import settings_of
 
 if TYPE_CHECKING:
     from services.moderation.labelling.handler import Labels
-    from services.moderation.policing.handler import Policies
+    from services.moderation.policing.commands import Command
+    from services.moderation.policing.handler import Done, Policies
     from shared.postgres.pool import Connection, Pool
 
+_HINTS = {
+    "policy_version_not_found": "`rejoinder policy versions` lists those there are",
+}
 OPERATOR = "operator"
 """Who did it, as events say: whoever may run commands on the database."""
 
@@ -44,6 +48,22 @@ async def mind(connection: "Connection", site: str) -> None:
     """Say so when nobody has heard of a site: its name may be mistyped."""
     if not await connection.fetchval(_KNOWN, site):
         click.echo(f"note: no page of a site called {site} is known yet", err=True)
+
+
+async def carry_out(site: str, command: "Command") -> "Done":
+    """Change a site's policy. Raises a DomainError for what is refused."""
+    async with open_desk() as desk:
+        await desk.mind(site)
+        return await desk.policies.handle(site, command)
+
+
+def tell_standing(done: "Done") -> None:
+    """Where the versions stand now."""
+    policy = done.policy
+    live = f"version {policy.live}" if policy.live else "the default policy"
+    beside = "" if policy.shadow is None else f", version {policy.shadow} in shadow"
+    back = "" if policy.before is None else f"; rolling back leads to {policy.before or 'the default policy'}"
+    click.echo(f"{policy.site}: {live} is live{beside}{back}")
 
 
 def policy_text(file: str) -> str:
@@ -96,7 +116,7 @@ def explained(file: str = "") -> Iterator[None]:
         raise SystemExit(1) from None
     except DomainError as refusal:
         more = "; ".join(f"{name}: {value}" for name, value in refusal.extra.items() if value is not None)
-        said = ": ".join(filter(None, (refusal.title, refusal.detail, more)))
+        said = ": ".join(filter(None, (refusal.title, refusal.detail, more, _HINTS.get(refusal.code))))
         raise click.ClickException(said) from None
 
 

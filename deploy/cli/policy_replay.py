@@ -10,24 +10,16 @@ import rich_click as click
 
 from deploy.cli.examples import examples
 from deploy.cli.policy_desk import OPERATOR, explained, mind, on_site, policy_text
+from deploy.cli.policy_differences import KINDS, tell_difference, tell_sums
 from deploy.cli.settings import settings_of
-from deploy.cli.telling import in_lines, reason_said
 
 if TYPE_CHECKING:
-    from services.moderation.replays.documents import Changed, Counted, Differences
+    from services.moderation.replays.documents import Counted, Differences
     from services.moderation.replays.run import Replay, Run
+    from services.moderation.replays.tally import Tally
     from shared.postgres.pool import Connection
 
 _SHOWN = 10
-_KINDS = {
-    "held": "newly held",
-    "released": "released",
-    "masked": "newly covered",
-    "unmasked": "uncovered",
-    "remasked": "covered otherwise",
-    "rejected": "rejected",
-    "unchanged": "unchanged",
-}
 
 
 @click.command()
@@ -36,7 +28,7 @@ _KINDS = {
 @click.option(
     "--show", type=click.IntRange(0, 200), default=_SHOWN, show_default=True, help="So many differences."
 )
-@click.option("--kind", type=click.Choice([*_KINDS, "decided"]), help="Show differences of this kind only.")
+@click.option("--kind", type=click.Choice([*KINDS, "decided"]), help="Show differences of this kind only.")
 @click.option("--rule", help="Show only what this rule made differ.")
 @click.option("--json", "as_json", is_flag=True, help="The result, for programs.")
 @examples(
@@ -151,17 +143,10 @@ def _tell(found: "Counted", differences: "Differences") -> None:
     counts = found.counts
     if found.state != "done":
         click.echo(f"{found.state}: {found.error or 'this is as far as it came'}", err=True)
-    if not counts.looked_at and not counts.left_out:
+    if found.state == "done" and not counts.looked_at and not counts.left_out:
         click.echo("nothing has been screened on this site yet")
         return
-    click.echo(
-        f"{counts.looked_at} revisions looked at, {sum(counts.people.values())} of them decided by people"
-    )
-    for kind, words in _KINDS.items():
-        if counts.kinds.get(kind):
-            click.echo(f"  {counts.kinds[kind]:>7}  {words}")
-    _tell_rules(found)
-    _tell_people(found)
+    tell_sums(counts, found.agreement)
     effort = found.effort
     measured = {"claims": "from claim to decision", "decisions": "from decision to decision"}
     pace = measured.get(effort.measured, "assumed, for want of decisions to measure")
@@ -169,44 +154,17 @@ def _tell(found: "Counted", differences: "Differences") -> None:
         f"moderators: {effort.more_minutes:g} minutes more, {effort.less_minutes:g} less, "
         f"at {effort.seconds_a_case:g} s a case ({pace})"
     )
-    _tell_caveats(found)
+    _tell_caveats(counts)
     for one in differences.differences:
-        _tell_one(one)
+        tell_difference(one)
     if differences.next or found.listed > len(differences.differences):
-        click.echo(f"all differences: GET /v1/sites/{found.site}/policy/replays/{found.id}/differences")
+        click.echo(f"\nall differences: GET /v1/sites/{found.site}/policy/replays/{found.id}/differences")
 
 
-def _tell_rules(found: "Counted") -> None:
-    for rule, kinds in sorted(found.counts.rules.items(), key=lambda one: -sum(one[1].values())):
-        told = ", ".join(f"{count} {_KINDS.get(kind, kind)}" for kind, count in kinds.items())
-        click.echo(f"  {rule}: {told}")
-
-
-def _tell_people(found: "Counted") -> None:
-    agreed = found.agreement
-    if agreed.removed or agreed.approved:
-        click.echo(
-            f"people: it would have stopped {agreed.caught} of {agreed.removed} removed, "
-            f"and {agreed.stopped} of {agreed.approved} approved"
-        )
-
-
-def _tell_caveats(found: "Counted") -> None:
-    counts = found.counts
+def _tell_caveats(counts: "Tally") -> None:
     if counts.approximate:
         click.echo(f"approximate: {counts.approximate} verdicts kept no grounds and were recomputed")
     if counts.older_models:
         click.echo(f"{counts.older_models} were judged by earlier models, whose probabilities stand")
     for why, count in counts.left_out.items():
         click.echo(f"left out: {count} {why}")
-
-
-def _tell_one(one: "Changed") -> None:
-    by = " (a person decided)" if one.by_person else ""
-    click.echo(f"\n{one.was.action} -> {one.now.action}{by}  {one.comment_id} revision {one.revision}")
-    for reason in one.reasons:
-        if reason.action:
-            click.echo("\n".join(in_lines(reason_said(reason), first="    ", then="      ")))
-    if one.text is not None:
-        text = one.text + ("…" if one.cut else "")
-        click.echo("\n".join(in_lines(text, first="    | ", then="    | ")))

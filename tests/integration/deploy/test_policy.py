@@ -7,7 +7,13 @@ import pytest
 from click.testing import CliRunner
 
 from deploy.cli.main import main
+from services.moderation.policing.commands import WriteDraft
 from services.moderation.policing.events import PolicyEnabled
+from services.moderation.policing.handler import Policies
+from shared.access.keys import add_key
+from shared.access.roles import Role
+from shared.access.tokens import digest
+from tests.support.cases import NOON
 from tests.support.database import Database
 from tests.support.moderation import MASTER_KEY, PARTITIONS, PEER_KEY, Moderation, moderation
 from tests.support.policies import WRONG, policy_text
@@ -95,6 +101,16 @@ async def test_what_is_wrong_is_told_and_nothing_is_kept(database: Database, she
     assert (code, "30 days" in said) == (2, True)
     async with moderation(database.moderation) as mod:
         assert await mod.recorded() == []
+
+
+async def test_versions_tell_who_wrote_them(database: Database, shell: Shell) -> None:
+    key = await add_key(database.owner, "moderation", Role.OWNER, "drama", "Olga")
+    async with moderation(database.moderation) as mod:
+        who = digest(key).hex()[:16]
+        await Policies(mod.pool, partitions=PARTITIONS).handle(
+            "drama", WriteDraft(text=policy_text(), note=None, by=who, at=NOON)
+        )
+    assert "  Olga\n" in (await shell.type("versions"))[1]
 
 
 async def test_the_same_text_is_no_new_version(shell: Shell) -> None:

@@ -6,14 +6,19 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec import Struct
 
-from tests.support.cases import REMOVE
+from services.moderation.policies.evaluate import evaluate
+from services.moderation.policies.reading.read import read
+from services.moderation.replays.comparing import compare
+from services.moderation.replays.shadows import put_shadows
+from tests.support.cases import NOON, REMOVE
 from tests.support.data import ROOT
 from tests.support.database import Database
-from tests.support.history import COVERS, HOLDS_LINKS, SITE, History
+from tests.support.history import COVERS, HOLDS_LINKS, SITE, History, see
 from tests.support.moderation import MASTER_KEY, PARTITIONS, PEER_KEY, moderation
 
 LINK, HARMLESS, AHEAD = "see http://a.example", "how lovely", "in episode 9 he dies"
@@ -112,6 +117,23 @@ async def test_a_file_is_replayed_for_programs(shell: Shell, comments: list[str]
     assert answer.code == 0
     assert answer.json["counts"]["kinds"] == {"held": 1, "unchanged": 2}
     assert [one["comment_id"] for one in answer.json["differences"]] == [comments[0]]
+
+
+async def test_what_a_shadow_says_is_told(shell: Shell, database: Database, comments: list[str]) -> None:
+    assert (await shell.type("shadow", "--show", "5", "--site", SITE)).out == (
+        "no version has run in shadow yet\n"
+    )
+    async with moderation(database.moderation) as mod:
+        past = History(mod.pool)
+        await past.shadow(2)
+        live, shadow = evaluate(read(COVERS), *see(LINK)), evaluate(read(HOLDS_LINKS), *see(LINK))
+        async with mod.pool.acquire() as connection, connection.transaction():
+            await put_shadows(connection, SITE, 2, [compare(UUID(comments[0]), 1, live, shadow)], NOON)
+    answer = await shell.type("shadow", "--show", "5", "--site", SITE)
+    for told in ("version 2 runs in shadow since", "1  newly held", f"publish -> hold  {comments[0]}", LINK):
+        assert told in answer.out
+    programs = await shell.type("shadow", "--show", "0", "--json", "--site", SITE)
+    assert (programs.json["shadow"]["counts"]["kinds"], programs.json["differences"]) == ({"held": 1}, [])
 
 
 @pytest.mark.usefixtures("comments")

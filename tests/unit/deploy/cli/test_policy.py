@@ -62,7 +62,13 @@ def test_features_are_listed_and_found_by_word() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("shadow", "--site", "x"), ("shadow", "3", "--off", "--site", "x"), ("enable", "-1", "--site", "x")],
+    [
+        ("shadow", "--site", "x"),
+        ("shadow", "3", "--off", "--site", "x"),
+        ("shadow", "3", "--show", "5", "--site", "x"),
+        ("shadow", "3", "--json", "--site", "x"),
+        ("enable", "-1", "--site", "x"),
+    ],
 )
 def test_what_makes_no_sense_is_refused(words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2
