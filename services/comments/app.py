@@ -22,6 +22,7 @@ from services.comments.commenting.voting import Voting
 from services.comments.commenting.writer import Request, Writer
 from services.comments.embed.asset_routes import asset_routes
 from services.comments.embed.assets import read_assets
+from services.comments.embed.pages.covered import worded
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.routes import PAGES, PATHS
 from services.comments.live.api import LIVE, Live, open_hub
@@ -141,7 +142,9 @@ async def _running(
             sites=sites,
             key_ring=key_ring,
             guard=Guard(allow_private=settings.allow_private_webhooks),
-            reading=Reading(pool=pool, sites=sites, pages=Pages(pool, cache), callers=callers),
+            reading=Reading(
+                pool=pool, sites=sites, pages=Pages(pool, cache), callers=callers, wording=worded
+            ),
             live=Live(hub=hub, sites=sites),
             writing=Writing(
                 commenting=Commenting(pool, writer, drafts, sites, threads),

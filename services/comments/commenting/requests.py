@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from services.comments.commenting.masks import Masked
 from services.comments.commenting.writer import Request, Row, base64
 from shared.contracts.comments import (
     CommentDeleted,
@@ -123,5 +124,7 @@ def _revise(row: Row, event: CommentEdited) -> None:
 def _rule(row: Row, event: Ruled) -> None:
     row.kind, row.comment_id, row.revision = "rule", event.comment_id, event.revision
     row.state = _STATE[type(event)]
-    if isinstance(event, CommentMasked) and event.sealed:
-        row.html, row.spoilers = event.sealed.html, event.sealed.spoilers
+    if isinstance(event, CommentMasked):
+        row.mask = Masked.of(event)
+        if event.sealed:
+            row.html, row.spoilers = event.sealed.html, event.sealed.spoilers

@@ -11,6 +11,7 @@ import structlog
 from msgspec import UNSET, Struct, UnsetType
 
 from services.comments.commenting.errors import Busy
+from services.comments.commenting.masks import Masked
 from services.comments.log import CODEC
 from shared.contracts.event import Event
 from shared.eventlog.batcher import Batcher, QueueFull
@@ -73,6 +74,7 @@ class Row(Struct, kw_only=True, omit_defaults=True):
     body: str | None = None
     html: str | None = None
     spoilers: object | UnsetType = UNSET
+    mask: Masked | None = None
     subject_id: UUID | None = None
     subject_key: str | None = None
     token_hash: str | None = None

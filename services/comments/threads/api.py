@@ -6,11 +6,12 @@ from uuid import UUID
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from services.comments.commenting.callers import Callers
 from services.comments.commenting.errors import AssertionRefused, TokenNeeded
 from services.comments.sites import Sites
+from services.comments.threads.covers import Wording
 from services.comments.threads.documents import position_of
 from services.comments.threads.front import page_key
 from services.comments.threads.own import OwnComments, read_own
@@ -41,6 +42,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     sites: Sites
     pages: Pages
     callers: Callers
+    wording: Wording
 
 
 SITE = "/v1/sites/{site:str}"
@@ -50,6 +52,10 @@ AnyKey = Annotated[str | None, QueryParameter(min_length=1, max_length=500, desc
 AlsoShown = Annotated[bool, QueryParameter(description="Those that readers see, too")]
 Order = Annotated[Sort, QueryParameter(description="Replies come in the same order")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+Language = Annotated[
+    str | None,
+    QueryParameter(name="lang", max_length=35, description="Of what its author is told; English otherwise"),
+]
 After = Annotated[str | None, QueryParameter(description="The `next` of the page before")]
 
 
@@ -98,11 +104,20 @@ async def mine(
 
 @get(COMMENT, tags=["reading"], security=READER, opt={"refusals": [AssertionRefused]})
 async def comment(
-    request: Request[Any, Any, Any], comment_id: FromPath[UUID], reading: NamedDependency[Reading]
+    request: Request[Any, Any, Any],
+    comment_id: FromPath[UUID],
+    reading: NamedDependency[Reading],
+    lang: Language = None,
 ) -> Response[Shown]:
-    """One comment with the chain of comments it answers. Its author's token shows it while it waits, too."""
+    """One comment with the chain of comments it answers. Its author's token shows it while it waits, too.
+
+    Its author is told of a cover that they did not put there.
+    """
     caller = await reading.callers.at_comment(request, comment_id)
     shown = await read_shown(reading.pool, comment_id, caller.token)
+    if cover := shown.comment.cover:
+        told = structs.replace(shown.comment, cover=reading.wording(cover, lang))
+        shown = structs.replace(shown, comment=told)
     return Response(shown, headers={"ETag": etag(shown.comment.revision)})
 
 

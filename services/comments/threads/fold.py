@@ -5,10 +5,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, json
 
+from services.comments.commenting.masks import Masked
 from shared.contracts.comments import (
     CommentDeleted,
     CommentEdited,
@@ -29,7 +31,7 @@ ERASED = "—"
 
 
 class RevisionRow(Struct, kw_only=True):
-    """A revision; `masked_html` is what readers get instead of `html` while it is masked."""
+    """A revision; `masked_html` is what readers get instead of `html` while it is masked, `mask` a `Masked` as JSON."""
 
     comment_id: UUID
     revision: int
@@ -40,6 +42,7 @@ class RevisionRow(Struct, kw_only=True):
     spoilers: list[list[str | None]]  # as JSON has them: scope and text
     masked_html: str | None = None
     masked_spoilers: list[list[str | None]] | None = None
+    mask: dict[str, Any] | None = None
 
 
 class CommentRow(Struct, kw_only=True):
@@ -201,6 +204,7 @@ def _rule(folded: Folded, event: Ruled) -> None:
     covered = event.sealed if isinstance(event, CommentMasked) else None
     revision.masked_html = covered.html if covered else None
     revision.masked_spoilers = [list(spoiler) for spoiler in covered.spoilers] if covered else None
+    revision.mask = json.decode(json.encode(Masked.of(event))) if isinstance(event, CommentMasked) else None
     seen = public_after(comment, event.revision, revision.state)
     if not comment.deleted and event.revision >= comment.revision:
         comment.state, comment.awaiting = revision.state, None

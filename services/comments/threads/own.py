@@ -11,7 +11,8 @@ from shared.postgres.pool import Pool, acquire
 
 _OWN = """
 SELECT c.comment_id AS id, t.key AS thread, CASE WHEN c.depth > 0 THEN c.parent_id END AS parent_id,
-    c.state AS status, c.revision, v.html, v.body, v.at, c.created_at + s.edit_window AS editable_until
+    c.state AS status, c.revision, v.html, v.body, v.at, c.created_at + s.edit_window AS editable_until,
+    v.mask IS NOT NULL AND c.state = 'visible' AS covered
 FROM authors a
 JOIN comments c USING (author_id)
 JOIN threads t USING (thread_id)
@@ -26,7 +27,8 @@ ORDER BY c.created_pos DESC LIMIT 100
 class OwnComment(Struct, frozen=True, kw_only=True):
     """The newest revision of a comment. Readers do not see it yet, unless `status` is "visible".
 
-    `editable_until` is when its author may last edit it, which may be past.
+    `editable_until` is when its author may last edit it, which may be past. `covered` says that readers see a cover
+    over it that its author did not put there: `cover` of `/v1/comments/{id}` tells which.
     """
 
     id: UUID
@@ -38,6 +40,7 @@ class OwnComment(Struct, frozen=True, kw_only=True):
     body: str
     at: datetime
     editable_until: datetime
+    covered: bool
 
 
 class OwnComments(Struct, frozen=True, kw_only=True):

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from services.comments.commenting.errors import CommentNotFound
 from services.comments.commenting.tokens import hash_token
+from services.comments.threads.covers import Cover, cover_of
 from services.comments.threads.documents import Author, Votes
 from shared.contracts.comments import Spoiler
 from shared.postgres.pool import Connection, Pool, Record, acquire
@@ -20,9 +21,12 @@ WITH RECURSIVE chain AS (
     WHERE chain.up_from < 1000
 )
 SELECT c.*, a.token_hash = $2 AS own, t.site, t.key, v.html, v.masked_html,
-    jsonb_array_length(coalesce(v.masked_spoilers, v.spoilers)) AS covers, n.body, n.html AS own_html
+    jsonb_array_length(coalesce(v.masked_spoilers, v.spoilers)) AS covers, n.body, n.html AS own_html,
+    CASE WHEN v.masked_html IS NOT NULL AND c.revision = c.public_revision THEN v.mask END AS mask,
+    c.created_at + s.edit_window > now() AS editable
 FROM chain c
 JOIN threads t USING (thread_id)
+JOIN sites s ON s.name = t.site
 JOIN authors a USING (author_id)
 LEFT JOIN revisions v ON v.comment_id = c.comment_id AND v.revision = c.public_revision
 LEFT JOIN revisions n ON n.comment_id = c.comment_id AND n.revision = c.revision
@@ -45,7 +49,10 @@ _COUNTS = "SELECT key, visible FROM threads WHERE site = $1 AND key = ANY($2)"
 
 
 class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A comment by itself. `body`, its source, is there for its author alone, and so is a text that waits."""
+    """A comment by itself. `body`, its source, is there for its author alone, and so are a text that waits and `cover`.
+
+    `cover` is there while readers see a cover over it that its author did not put there.
+    """
 
     id: UUID
     parent_id: UUID | None
@@ -60,6 +67,7 @@ class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     votes: Votes
     replies: int
     body: str | None = None
+    cover: Cover | None = None
 
 
 class ThreadName(Struct, frozen=True, kw_only=True):
@@ -111,6 +119,10 @@ async def shown_to(connection: Connection, comment_id: UUID, token: str | None) 
     if not rows or not (rows[0]["shown"] or rows[0]["own"]):
         raise CommentNotFound
     comment, *ancestors = (_comment(row) for row in rows)
+    first = rows[0]
+    if first["own"] and first["mask"]:
+        cover = await cover_of(first["mask"], first["body"], editable=first["editable"])
+        comment = structs.replace(comment, cover=cover)
     return Shown(
         thread=ThreadName(site=rows[0]["site"], key=rows[0]["key"]),
         comment=comment,

@@ -155,9 +155,9 @@ async def test_ones_own_waiting_comment_keeps_its_covers(page: Page, ready: Read
     await write(form, "See https://bit.ly/drowned-bells. >![ep 6] It rings.!<")
     await form.get_by_role("button", name="Post comment").click()
     mine = article(page, "drowned-bells")
-    await expect(mine).to_contain_text("A moderator will look at it first")
+    await expect(mine).to_contain_text("Waiting for review.")
     await page.reload()
-    await expect(mine).to_contain_text("A moderator will look at it first")
+    await expect(mine).to_contain_text("Waiting for review.")
     await expect(mine).not_to_contain_text("It rings")
     await mine.locator("button.cover").click()
 

@@ -166,7 +166,7 @@ async def test_a_held_comment_says_so_to_its_author_alone(page: Page, ready: Rea
     await form.get_by_role("button", name="Post comment").click()
 
     mine = article(page, "Look at")
-    await expect(mine).to_contain_text("A moderator will look at it first")
+    await expect(mine).to_contain_text("Waiting for review.")
     await mine.get_by_role("button", name="Spoiler").click()
     await expect(mine).to_contain_text("It sinks")
     await shoot(page, "held")

@@ -119,14 +119,10 @@ async def test_a_waiting_comment_is_in_its_place_after_a_reload(page: Page, read
     await write(form, "At https://bit.ly/waiting-for-the-ferry there is more.")
     await form.get_by_role("button", name="Post reply").click()
     mine = embed(page).locator("li li article", has_text="there is more")
-    await expect(mine).to_contain_text(
-        "A moderator will look at it first. There is no need to post it again."
-    )
+    await expect(mine).to_contain_text("Waiting for review. There is no need to post it again.")
     await page.reload()
 
-    await expect(mine).to_contain_text(
-        "A moderator will look at it first. There is no need to post it again."
-    )
+    await expect(mine).to_contain_text("Waiting for review. There is no need to post it again.")
     await expect(mine.get_by_role("button", name="Reply")).to_have_count(0)
     await check_access(page)
     await shoot(page, "waiting")
@@ -142,7 +138,7 @@ async def test_what_waits_can_be_taken_back_after_a_reload(page: Page, ready: Re
     await write(embed(page).locator("form"), "See https://bit.ly/not-sure-about-this first.")
     await embed(page).get_by_role("button", name="Post comment").click()
     mine = article(page, "not-sure-about-this")
-    await expect(mine).to_contain_text("A moderator will look at it first")
+    await expect(mine).to_contain_text("Waiting for review.")
     await page.reload()
     await mine.get_by_role("button", name="Delete").click()
     await embed(page).get_by_role("group").get_by_role("button", name="Delete").click()

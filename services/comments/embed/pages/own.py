@@ -13,6 +13,7 @@ from services.comments.commenting.answers import CommentRevised
 from services.comments.commenting.api import Writing
 from services.comments.commenting.errors import CommentNotFound, RevisionMoved
 from services.comments.embed.pages.attempts import attempt_key, new_attempt
+from services.comments.embed.pages.covered import worded
 from services.comments.embed.pages.forms import Fields, body_given, read_form
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.reading import COMMENT, Language
@@ -34,7 +35,7 @@ async def edit(
     embed: NamedDependency[Embed],
     lang: Language = None,
 ) -> Response[str]:
-    """The form with the text as it is, or, sent with a text, the change."""
+    """The form with the text as it is, or with marks where there is a cover; or, sent with a text, the change."""
     words = words_of(lang)
     fields = read_form(await request.body())
     token = fields.get("token", "")
@@ -43,7 +44,7 @@ async def edit(
     if own.body is None:
         raise CommentNotFound
     if "body" not in fields:
-        return _form(embed, site, words, own, {**fields, "body": own.body})
+        return _begin(embed, site, words, own, fields)
     try:
         revised = await _edit(comment_id, fields, own.revision, writing)
     except Exception as error:  # noqa: BLE001 - whatever it was, the text comes back
@@ -95,6 +96,14 @@ async def _edit(comment_id: UUID, fields: Fields, newest: int, writing: Writing)
     return msgspec.json.decode(answer.body, type=CommentRevised)
 
 
+def _begin(embed: Embed, site: str, words: Words, own: Comment, fields: Fields) -> Response[str]:
+    """The form for a change, with what there is to say of a cover, or as it becomes once its author has heard that."""
+    cover = worded(own.cover, words.lang) if own.cover else None
+    if cover and cover.marked and "mark" in fields:
+        return _form(embed, site, words, own, {**fields, "body": cover.marked})
+    return _form(embed, site, words, own, {**fields, "body": own.body or ""}, cover=cover)
+
+
 def _again(
     embed: Embed, site: str, words: Words, own: Comment, fields: Fields, error: Exception
 ) -> Response[str]:
@@ -117,7 +126,7 @@ def _form(
         revision=fields.get("revision") or own.revision,
         attempt=new_attempt(),
         given=fields,
-        **({"errors": {}, "refusal": None} | shown),
+        **({"errors": {}, "refusal": None, "cover": None} | shown),
     )
 
 

@@ -19,7 +19,7 @@ def written_page(
 ) -> Response[str]:
     """The comment as its author sees it. The token stands in hidden fields only, never in an address."""
     done = "posted" if isinstance(written, CommentWritten) else "saved"
-    heading = done if written.status == "visible" else f"waiting{written.status.capitalize()}"
+    heading = done if written.status == "visible" else f"waiting-{written.status}"
     return embed.answer(
         "written.html",
         words,

@@ -1,6 +1,6 @@
 /** The row of things to do under a comment: answer, vote, report; and rewrite or take back what is one's own. */
 
-import { element } from "./dom.js";
+import { element, remark } from "./dom.js";
 import { Draft } from "./draft.js";
 import { CommentForm } from "./form.js";
 import { historyPanel } from "./history.js";
@@ -24,17 +24,29 @@ export function actions(thread, comment) {
   const { id, status, edited_at } = comment.entry;
   const own = thread.service.own.get(id);
   const [visible, open] = [status === "visible", status === "visible" && !thread.closed];
-  const about = { "aria-describedby": `by-${id}` };
   return element(
     "div",
     { class: "actions", part: "actions" },
     open && replyButton(thread, comment),
     ...(open ? voteButtons(thread, comment) : []),
-    own && own.until > Date.now() && opener(comment, "edit", about, say("edit"), () => editForm(thread, comment, own)),
-    own && opener(comment, "delete", about, say("delete"), () => deleting(thread, comment, own)),
-    visible && edited_at && opener(comment, "history", about, say("history"), () => historyPanel(thread, id)),
-    open && !own && opener(comment, "report", about, say("report"), () => reportForm(thread, id, () => closePanel(comment))),
+    own && own.until > Date.now() && opener(comment, "edit", () => editForm(thread, comment, own)),
+    own && opener(comment, "delete", () => deleting(thread, comment, own)),
+    visible && edited_at && opener(comment, "history", () => historyPanel(thread, id)),
+    open && !own && opener(comment, "report", () => reportForm(thread, id, () => closePanel(comment))),
   );
+}
+
+/**
+ * Tells the author of a cover that somebody else has put there, and offers to put marks of their own instead.
+ *
+ * @param {Thread} thread
+ * @param {Comment} comment
+ * @param {import("./service.js").Cover} cover
+ * @returns {HTMLElement}
+ */
+export function coverNotice(thread, comment, { notice, marked, action }) {
+  const own = /** @type {Own} */ (thread.service.own.get(comment.entry.id)); // nobody else is told of it
+  return remark(notice, " ", marked && opener(comment, "mark", () => editForm(thread, comment, { ...own, body: marked }), action));
 }
 
 /** @param {Thread} thread  @param {Comment} comment */
@@ -45,7 +57,7 @@ function replyButton(thread, comment) {
     replies.set(comment, made);
     return made;
   };
-  const button = opener(comment, "reply", { "aria-label": say("replyTo", { name: author }) }, say("reply"), form);
+  const button = opener(comment, "reply", form, say("reply"), { "aria-label": say("replyTo", { name: author }) });
   if (!replies.has(comment) && new Draft(thread.service.place, comment.entry.id).body) openPanel(comment, "reply", button, form(), true);
   return button;
 }
@@ -68,9 +80,9 @@ function editForm(thread, comment, own) {
     editing: { ...own },
     posted: (revised) => {
       closePanel(comment, true);
-      comment.update({ ...revised, covered: revised.spoilers, spoilers: revised.spoilers.length });
+      comment.update({ cover: undefined, ...revised, covered: revised.spoilers, spoilers: revised.spoilers.length });
       comment.focus();
-      thread.say(say(revised.status === "visible" ? "saved" : "waitingPending"));
+      thread.say(say(revised.status === "visible" ? "saved" : "waiting-pending"));
       if (revised.status !== "visible") thread.settle(comment);
     },
     cancelled: () => closePanel(comment),

@@ -1,9 +1,10 @@
 /** One comment and all that stands beneath it. */
 
-import { actions } from "./actions.js";
+import { actions, coverNotice } from "./actions.js";
 import { body } from "./body.js";
-import { element, isWeb, REL } from "./dom.js";
+import { element, isWeb, pushButton, REL } from "./dom.js";
 import { CommentList } from "./list.js";
+import { notices } from "./preview.js";
 import { Refusal } from "./service.js";
 import { ago, hasWords, inFull, phrase, say } from "./words.js";
 
@@ -20,7 +21,7 @@ export class Comment {
   #answered;
   #replies;
   #line = element("button", { type: "button", class: "line", tabindex: "-1", "aria-hidden": "true" });
-  #toggle = element("button", { type: "button", class: "toggle", part: "button toggle" });
+  #toggle = pushButton("", { class: "toggle", part: "button toggle" });
   /** @type {HTMLElement | null} a form or the like */
   #open = null;
   /** @type {Promise<Covered[]> | undefined} */
@@ -74,7 +75,9 @@ export class Comment {
   /** Ask how it stands, and show it again if that has changed.  @returns {Promise<string>} its status */
   async refresh() {
     const { comment } = await this.#thread.service.comment(this.entry.id);
-    this.update(comment);
+    const { cover } = this.entry;
+    this.update({ cover: undefined, ...comment });
+    if (comment.cover && !cover) this.#thread.say(comment.cover.notice);
     return comment.status;
   }
 
@@ -126,13 +129,12 @@ export class Comment {
   }
 
   #parts() {
-    const { html, status, warnings = [] } = this.entry;
-    const waits = `waiting${status[0].toUpperCase()}${status.slice(1)}`;
-    const notices = [waits, ...warnings].filter(hasWords).map((key) => say(key));
+    const { html, status, cover, warnings = [] } = this.entry;
     return [
       this.#header(),
       body(html ?? "", () => this.#uncover()),
-      ...notices.map((notice) => element("p", { class: "notice", part: "notice" }, notice)),
+      ...notices([`waiting-${status}`, ...warnings].filter(hasWords)),
+      ...(cover ? [coverNotice(this.#thread, this, cover)] : []),
       element("div", { class: "foot" }, actions(this.#thread, this), this.#toggle),
     ];
   }

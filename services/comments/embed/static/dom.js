@@ -28,6 +28,11 @@ export function pushButton(label, attributes) {
   return element("button", { type: "button", part: "button", ...attributes }, label);
 }
 
+/** A remark of ours among what people write.  @param {...(Node | string | null | undefined)} children */
+export function remark(...children) {
+  return element("p", { class: "notice", part: "notice" }, ...children);
+}
+
 /** What a link that a writer gave says of itself. */
 export const REL = "ugc nofollow noopener noreferrer";
 

@@ -25,7 +25,7 @@ export class Head {
 
   /** @param {number} n  comments */
   counted(n) {
-    this.#heading.textContent = n ? say("count", { n }) : say("none");
+    this.#heading.textContent = say(n ? "count" : "none", { n });
   }
 
   failed() {

@@ -1,6 +1,6 @@
 /** Comments under one parent, in their order, and the button that brings the next of them. */
 
-import { element } from "./dom.js";
+import { element, pushButton } from "./dom.js";
 import { say } from "./words.js";
 
 /**
@@ -19,7 +19,7 @@ export class CommentList {
   #given;
   #items = element("ol", { role: "list", hidden: true });
   #beyond = element("ol", { role: "list", hidden: true });
-  #more = element("button", { type: "button", class: "more", part: "button more", hidden: true });
+  #more = pushButton("", { class: "more", part: "button more", hidden: true });
   /** @type {string | null} */
   #next = null;
   #count = 0;

@@ -1,6 +1,6 @@
 /** Hears what others do in a thread: changes are shown in their places, new comments wait behind one button. */
 
-import { element } from "./dom.js";
+import { element, pushButton } from "./dom.js";
 import { Refusal } from "./service.js";
 import { say } from "./words.js";
 
@@ -22,7 +22,7 @@ export class Live {
   #fresh = new Set();
   #missed = 0;
   #near = false;
-  #button = element("button", { type: "button", part: "button fresh", hidden: true, click: () => this.#show() });
+  #button = pushButton("", { part: "button fresh", hidden: true, click: () => this.#show() });
 
   /** @param {import("./thread.js").Thread} thread */
   constructor(thread) {
@@ -88,10 +88,10 @@ export class Live {
   #hear({ version, comments, entries }) {
     const thread = this.#thread;
     thread.info.version = version;
-    for (const { id, status, revision } of entries) {
+    for (const { id, status } of entries) {
       const comment = thread.known(id);
       if (!comment) status === "visible" ? this.#fresh.add(id) : this.#fresh.delete(id);
-      else if (comment.entry.status !== status || comment.entry.revision !== revision) this.#change(comment, status);
+      else if (status === "visible" || comment.entry.status !== status) this.#change(comment, status);
     }
     thread.counted(comments);
     thread.service.posting.then(() => this.#offer()); // one of them may be the reader's own, not answered yet
@@ -106,7 +106,8 @@ export class Live {
   /** @param {import("./comment.js").Comment} comment  @param {string | null} status */
   #change(comment, status) {
     if (status === "visible") comment.refresh().catch(() => {}); // it is as it was, until the next change
-    else if (!this.#thread.service.own.has(comment.entry.id)) comment.withdraw(status);
+    else if (status !== "deleted" && this.#thread.service.own.has(comment.entry.id)) this.#thread.settle(comment);
+    else comment.withdraw(status);
   }
 
   #offer() {

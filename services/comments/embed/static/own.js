@@ -10,10 +10,11 @@ export async function showOwn(thread) {
   const { service } = thread;
   if (!service.identity.known) return;
   const mine = await service.mine().catch(() => []);
-  for (const { id, revision, body, status, editable_until } of mine) {
-    service.own.set(id, { id, revision, body, until: editable_until ? Date.parse(editable_until) : Infinity });
-    if (status === "visible") thread.known(id)?.update({});
-    else await showWaiting(thread, id).catch(() => {});
+  for (const { id, revision, body, status, editable_until, covered } of mine) {
+    service.own.set(id, { id, revision, body, until: Date.parse(editable_until) });
+    if (status !== "visible") await showWaiting(thread, id).catch(() => {});
+    else if (covered) await thread.known(id)?.refresh().catch(() => {});
+    else thread.known(id)?.update({});
   }
 }
 

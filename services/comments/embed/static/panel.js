@@ -1,6 +1,7 @@
 /** What a comment's buttons open beneath it: one thing at a time, and closing it gives the focus back. */
 
 import { pushButton } from "./dom.js";
+import { say } from "./words.js";
 
 /**
  * @typedef {import("./comment.js").Comment} Comment
@@ -15,12 +16,12 @@ const opened = new WeakMap();
  *
  * @param {Comment} comment
  * @param {string} key  tells it from the others
- * @param {Record<string, unknown>} attributes
- * @param {string} label
  * @param {() => Made} make  called at each opening
+ * @param {string} [label]
+ * @param {Record<string, unknown>} [attributes]
  * @returns {HTMLElement}
  */
-export function opener(comment, key, attributes, label, make) {
+export function opener(comment, key, make, label = say(key), attributes = { "aria-describedby": `by-${comment.entry.id}` }) {
   const click = () => {
     if (opened.get(comment)?.key === key) closePanel(comment);
     else openPanel(comment, key, button, make());

@@ -1,7 +1,7 @@
 /** How a comment will look, laid out by the service itself, and what it warns of. */
 
 import { body } from "./body.js";
-import { element, pushButton } from "./dom.js";
+import { element, pushButton, remark } from "./dom.js";
 import { say } from "./words.js";
 
 export class Preview {
@@ -29,7 +29,7 @@ export class Preview {
       this.node.replaceChildren(body(html, spoilers), ...notices(warnings));
     } catch (error) {
       this.#shown = "";
-      this.node.replaceChildren(element("p", { class: "notice" }, /** @type {Error} */ (error).message));
+      this.node.replaceChildren(remark(/** @type {Error} */ (error).message));
     }
   }
 
@@ -46,7 +46,7 @@ export class Preview {
   }
 }
 
-/** @param {string[]} codes  @returns {HTMLElement[]} */
+/** @param {string[]} codes  keys of words  @returns {HTMLElement[]} */
 export function notices(codes) {
-  return codes.map((code) => element("p", { class: "notice", part: "notice" }, say(code)));
+  return codes.map((code) => remark(say(code)));
 }

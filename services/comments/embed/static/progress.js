@@ -43,7 +43,7 @@ export class Progress {
 
   /** @param {HTMLElement} cover */
   #isSafe({ dataset }) {
-    const { season, episode } = this.#watched ?? { season: 0, episode: 0 };
+    const { season, episode } = /** @type {Watched} */ (this.#watched);
     const its = Number(dataset.season ?? this.#thread.info.about.season ?? 1);
     return its < season || (its === season && Number(dataset.episode) <= episode);
   }

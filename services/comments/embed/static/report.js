@@ -1,6 +1,6 @@
 /** Tells the moderators what is wrong with a comment. */
 
-import { element, pushButton } from "./dom.js";
+import { element, pushButton, remark } from "./dom.js";
 import { Field } from "./field.js";
 import { newKey, Refusal } from "./service.js";
 import { say } from "./words.js";
@@ -47,7 +47,8 @@ export function reportForm(thread, id, cancelled) {
 
   /** @param {string} text */
   function thank(text) {
-    const thanks = element("p", { class: "notice", part: "notice", tabindex: "-1" }, text);
+    const thanks = remark(text);
+    thanks.tabIndex = -1;
     node.replaceChildren(thanks);
     thanks.focus();
   }

@@ -8,8 +8,10 @@
  * @typedef {{ up: number, down: number }} Votes
  * @typedef {{ id: string, parent_id: string | null, depth: number, status: string, author: Author | null,
  *   html: string | null, spoilers: number, revision: number | null, created_at: string, edited_at: string | null,
- *   votes: Votes, replies: Entries, covered?: Covered[], warnings?: string[], body?: string }} Entry  the last
- *   three for its author alone
+ *   votes: Votes, replies: Entries, covered?: Covered[], warnings?: string[], body?: string, cover?: Cover }} Entry  the
+ *   last four for its author alone
+ * @typedef {{ notice: string, marked: string | null, action?: string }} Cover  that somebody else put over it, what
+ *   to say of it, and its text with marks instead, where it can be edited
  * @typedef {{ work: string | null, season: number | null, episode: number | null }} About
  * @typedef {{ closed: boolean, comments: number, version: number, title: string | null, about: About }} ThreadInfo
  * @typedef {{ thread: ThreadInfo, sort: string, comments: Entries }} ThreadPage
@@ -29,7 +31,7 @@
  * @typedef {{ status: string, revision: number, html: string, spoilers: Covered[], edited_at: string | null,
  *   warnings: string[] }} Revised
  * @typedef {{ id: string, parent_id: string | null, status: string, revision: number, html: string, body: string,
- *   at: string, editable_until?: string }} OwnComment
+ *   at: string, editable_until: string, covered: boolean }} OwnComment
  */
 
 import { isWeb } from "./dom.js";
@@ -88,7 +90,7 @@ export class Service {
 
   /** A comment and whom it answers; its author sees it while it waits.  @param {string} id  @returns {Promise<Shown>} */
   async comment(id) {
-    return this.#read(`comments/${id}`, {}, await this.#asker(id));
+    return this.#read(`comments/${id}`, { lang: say("language") }, await this.#asker(id));
   }
 
   /** @param {string} id  @returns {Promise<Spoilers>} */

@@ -1,7 +1,7 @@
 /** One thread on a page: heading, comments, form, and the one voice that tells what has happened. */
 
 import { Comment } from "./comment.js";
-import { element } from "./dom.js";
+import { element, pushButton, remark } from "./dom.js";
 import { CommentForm } from "./form.js";
 import { Head } from "./head.js";
 import { CommentList } from "./list.js";
@@ -12,8 +12,6 @@ import { bring, lead } from "./place.js";
 import { Progress } from "./progress.js";
 import { say, sentence } from "./words.js";
 
-/** @type {Record<string, string>} what to say of a comment that readers do not see (yet) */
-const WAITING = { pending: "waitingPending", held: "waitingHeld", removed: "waitingRemoved" };
 const LOOKS = [0.5, 1, 2, 4, 8, 16, 30]; // seconds between looks at a comment that waits for review
 
 /**
@@ -34,8 +32,7 @@ export class Thread {
   #live;
   #begun = false;
 
-  /** @type {ThreadInfo} */
-  info = { closed: false, comments: 0, version: 0, title: null, about: { work: null, season: null, episode: null } };
+  info = /** @type {ThreadInfo} */ ({}); // once it is shown
   /** @type {Progress | undefined} how far the reader has watched, where there is something to watch */
   progress;
   /** @type {CommentForm | undefined} for a comment that answers none */
@@ -79,7 +76,7 @@ export class Thread {
     this.roots = this.#list();
     this.roots.add(comments);
     this.form ??= this.closed ? undefined : new CommentForm(this, { posted: (written) => this.written(written, this.roots, 0) });
-    const end = this.form?.node ?? element("p", { class: "notice", part: "notice" }, say("closed"));
+    const end = this.form?.node ?? remark(say("closed"));
     this.#status.className = "";
     this.node.replaceChildren(this.#head.node, ...this.roots.nodes, end, this.#live.node, this.#status);
     this.counted(thread.comments);
@@ -135,7 +132,7 @@ export class Thread {
     const comment = list.place({ ...written, ...fresh, depth, edited_at: null, replies });
     comment.reveal();
     comment.focus();
-    this.say(say(written.status === "visible" ? "posted" : WAITING[written.status] ?? "posted"));
+    this.say(say(written.status === "visible" ? "posted" : "waiting-pending"));
     this.tell("posted", { id: written.id, status: written.status });
     if (written.status === "visible") this.#oneMore();
     else this.settle(comment);
@@ -169,11 +166,12 @@ export class Thread {
   async settle(comment) {
     for (const seconds of LOOKS) {
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-      if (this.service.signal.aborted) return;
+      if (this.service.signal.aborted || !this.service.own.has(comment.entry.id)) return;
       const status = await comment.refresh().catch(() => "pending");
       if (status === "pending") continue;
       if (status === "visible") this.#oneMore();
-      return this.say(say(WAITING[status] ?? "shown"));
+      const over = { visible: "shown", deleted: "goneDeleted" }[status] ?? `waiting-${status}`;
+      return comment.entry.cover || this.say(say(over));
     }
   }
 
@@ -191,7 +189,7 @@ export class Thread {
 
   /** What follows when the first comments are there. */
   async #begin() {
-    if (this.service.identity.known) await showOwn(this).catch((error) => this.complain(error));
+    await showOwn(this);
     if (this.#begun) return;
     this.#begun = true;
     const { signal } = this.service;
@@ -208,7 +206,7 @@ export class Thread {
       this.#head.focus();
       this.open();
     };
-    const again = element("button", { type: "button", part: "button", click: retry }, say("again"));
+    const again = pushButton(say("again"), { click: retry });
     this.#head.failed();
     this.complain(error);
     this.node.replaceChildren(this.#head.node, this.#status, again);

@@ -70,8 +70,8 @@ export function sentence(text) {
 /** @param {Date} when  @param {Date} now  @returns {string} "3 hours ago" */
 export function ago(when, now) {
   const seconds = Math.min(0, (when.getTime() - now.getTime()) / 1000); // the reader's clock may be slow
-  const [unit, size] = UNITS.find(([, size]) => -seconds >= size) ?? ["second", 1];
-  return unit === "second" ? relative.format(0, unit) : relative.format(Math.trunc(seconds / size), unit);
+  const [unit, size] = UNITS.find(([, size]) => -seconds >= size) ?? ["second", Infinity]; // less than a minute: "now"
+  return relative.format(Math.trunc(seconds / size), unit);
 }
 
 /** @param {Date} when  @returns {string} date and time in full, in the reader's time zone and in UTC */

@@ -21,7 +21,7 @@ CATALOGUES = sorted(path.relative_to(WORDS) for path in WORDS.rglob("*.json"))
 USED = re.compile(r'words(?:\.plain)?\(\s*"([\w-]+)"[,)]')
 CHOSEN = {
     *("oldest", "newest", "best", "edit", "delete", "post", "postReply", "posted", "saved"),
-    *("goneDeleted", "goneHeld", "goneRemoved", "waitingPending", "waitingHeld", "waitingRemoved"),
+    *("goneDeleted", "goneHeld", "goneRemoved", "waiting-pending", "waiting-held", "waiting-removed"),
     *("comment", "hint", "emailHint", "optional", "reportNote", "spoiler-unclosed", "output-too-large"),
     *(f"error{name.capitalize()}" for name in NAMED),
     *(f"report-{reason}" for reason in get_args(ReportGiven.__annotations__["reason"])),
