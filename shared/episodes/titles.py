@@ -41,6 +41,15 @@ def named_in(title: str, work: str | None = None) -> tuple[int | None, int | Non
     return season, _briefly(rest) if episode is None else episode
 
 
+def named_at(title: str) -> int | None:
+    """Where a title begins to say which season or episode it is about; None where it says nothing of them."""
+    folded = fold(title)
+    if found := references(folded):
+        return found[0].span[0]
+    briefly = (form.search(folded.text) for form in _FORMS)
+    return next((folded.span(*match.span())[0] for match in briefly if match), None)
+
+
 def _seasons(named: tuple[Reference, ...]) -> Iterator[int]:
     return (each.season for each in named if each.season is not None)
 

@@ -1,7 +1,7 @@
 """Learns one model and stores what comes of it: live, refused, or nothing new."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from services.moderation.learning.site_model import CorruptModel, SiteModel, Tar
 from services.moderation.learning.store import Key, Made, Stored
 from services.moderation.learning.training import NotEnough
 from services.moderation.learning.watermark import Watermark, head
-from services.moderation.learning.works import Work, discussed, texts_of
+from services.moderation.learning.works import Said, Work, discussed, texts_of
 from services.moderation.screening.learned.spoilers.building import build
 from services.moderation.screening.learned.spoilers.work import WorkModel
 from shared.eventlog.log import Log
@@ -86,7 +86,7 @@ class Teacher:
             live = await store.find_live(self._connection, key)
         if upto is None or not texts:
             return Outcome(key=key, what="too little", said="nothing was written about it")
-        model: WorkModel = await asyncio.to_thread(build, texts)
+        model = await asyncio.to_thread(_of_work, texts)
         counts = {"texts": float(len(texts)), "places": float(len(model.places))}
         made = Made(hash=model.hash, body=model.to_bytes(), prior="", upto=upto, rests_on=counts, figures={})
         return await self._store(key, made, live)
@@ -112,6 +112,10 @@ class Teacher:
         if not rows:
             return None
         return Watermark(tuple((row["part"], row["position"]) for row in rows), rows[0]["as_of"])
+
+
+def _of_work(texts: Sequence[Said]) -> WorkModel:
+    return build([(one.place, one.text) for one in texts], [one.author_id for one in texts])
 
 
 def learn(teaching: Teaching, target: Target, prior: Prior, live: Stored | None) -> Candidate:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -58,12 +59,14 @@ def learn(history: Sequence[Comment], *, labels: Target | None) -> Lessons:
 def _works(history: Sequence[Comment]) -> dict[str, WorkModel]:
     """Of what readers were shown: what was labelled is no talk about the page's own episode."""
     texts: dict[str, list[tuple[Place, str]]] = defaultdict(list)
+    authors: dict[str, list[UUID]] = defaultdict(list)
     for one in history:
         post = post_of(one.thread)
         name, place = work_name(post), place_of(scope_of(post))
         if name is not None and place is not None and not one.given.label:
             texts[name].append((place, one.row.text))
-    return {name: build(some) for name, some in texts.items()}
+            authors[name].append(one.row.author_id)
+    return {name: build(some, authors[name]) for name, some in texts.items()}
 
 
 def _site(history: Sequence[Comment], target: Target) -> tuple[SiteView | None, str]:

@@ -1,5 +1,7 @@
 """When a site learns: noticed by decisions and comments, in a process of its own, tried again with patience."""
 
+from uuid import UUID
+
 from msgspec.structs import replace
 
 from services.moderation.learning import lessons
@@ -7,10 +9,10 @@ from services.moderation.learning.child import LessonFailed
 from services.moderation.learning.loop import Learning
 from services.moderation.learning.shelf import ModelShelf, keys_of
 from services.moderation.learning.store import Key
-from services.moderation.learning.works import work_name
+from services.moderation.learning.works import texts_of
+from services.moderation.screening.learned.spoilers.places import Place
 from services.moderation.settings import Settings
 from shared.contracts.comments import About, ThreadDescribed
-from shared.episodes.scope import Post
 from shared.ids import new_id
 from tests.support.database import Database
 from tests.support.moderation import PARTITIONS, settings
@@ -135,16 +137,6 @@ async def test_two_do_not_learn_at_once(school: School, database: Database) -> N
 # --- works
 
 
-def test_a_work_is_named_by_its_owner_or_by_the_title() -> None:
-    assert work_name(Post(work="The House!", episode=3)) == "house"
-    assert work_name(Post(title="The House, episode 3: Ashes")) == "house"
-    assert work_name(Post(title="Episode 12 of Reply 1988")) == "reply 1988"
-    assert work_name(Post(title="『半沢直樹』第9話")) == "半沢直樹"
-    assert work_name(Post(title="응답하라 3화 리뷰")) == "응답하라"
-    assert work_name(Post(episode=4)) == ""
-    assert work_name(Post(title="How to bake bread")) is None
-
-
 async def _season(school: School, comments: int) -> list[object]:
     threads = [
         opened(thread_id=new_id(), key=f"e{n}", title=None, about=About(work="The House", episode=n))
@@ -194,3 +186,25 @@ async def test_only_what_readers_see_is_learned_of_a_work(school: School) -> Non
     await _season(school, 6)
     await school.connection.execute("UPDATE submissions SET state = 'held'")
     assert (await school.teach(WORK)).what == "too little"
+
+
+async def test_everybodys_first_comments_on_a_work_come_before_anybodys_second(school: School) -> None:
+    [thread, *_] = await _season(school, 1)
+    eve, ann = new_id(), new_id()
+    said = [
+        *await school.say("flood 1", "flood 2", "flood 3", thread_id=thread, author_id=eve),
+        *await school.say("a word of another's", thread_id=thread, author_id=ann),
+    ]
+    await school.connection.execute(
+        "UPDATE submissions SET state = 'visible' WHERE comment_id = ANY($1)",
+        [comment.comment_id for comment in said],
+    )
+
+    found = await texts_of(school.connection, {UUID(str(thread)): Place(1, 1)})
+
+    assert [(one.text, one.author_id) for one in found if one.author_id in (eve, ann)] == [
+        ("flood 1", eve),
+        ("a word of another's", ann),
+        ("flood 2", eve),
+        ("flood 3", eve),
+    ]
