@@ -10,13 +10,13 @@ from services.comments.commenting.subjects import Threads
 from shared.contracts.comments import Spoiler
 from shared.episodes.later import later_references
 from shared.episodes.references import furthest
-from shared.episodes.scope import Post, scope_of
+from shared.episodes.scope import Post, Scope, scope_of
 from shared.folding.fold import fold
 from shared.spoilers.source import covered
 
 
 class Ahead(Struct, frozen=True, kw_only=True):
-    """The furthest episode that a text names in the open, and the one its page goes up to: "episode 9"."""
+    """The furthest episode that a text names in the open, and up to where its page goes: "episode 9", "season 2"."""
 
     episode: str
     page: str
@@ -25,7 +25,8 @@ class Ahead(Struct, frozen=True, kw_only=True):
 class Preview(Struct, frozen=True, kw_only=True):
     """A comment that is not written. `html` covers spoilers; `spoilers` holds what is under each as [scope, html].
 
-    `ahead` is there when the text names an episode after its page's, so that its author can be asked first.
+    `ahead` is there when the text names an episode after its page's, or of a season after it, so that its author can
+    be asked first.
     """
 
     html: str
@@ -47,7 +48,7 @@ class Previews:
         text = rendering.text
         post = _post((await self._threads.find(site, key, fresh=True)).page) if key else Post()
         ahead = None
-        if scope_of(post).episode is not None:
+        if scope_of(post) != Scope():
             ahead = await asyncio.to_thread(_ahead, body, post, marked=bool(text.spoilers))
         return Preview(html=text.html, spoilers=text.spoilers, warnings=rendering.warnings, ahead=ahead)
 

@@ -110,6 +110,32 @@ async def test_the_page_is_the_threads_as_it_is_now(client: httpx2.AsyncClient, 
     }
 
 
+@pytest.mark.parametrize(
+    ("body", "episode"),
+    [
+        ("S03E01 makes up for it", "season 3 episode 1"),
+        ("第3期第1話で全部ひっくり返る", "season 3 episode 1"),
+        ("시즌 3 1화에서 다 뒤집혀요", "season 3 episode 1"),
+        (">!S03E01!<, then S04E02", "season 4 episode 2"),
+        ("S02E09 was the best", None),
+        ("episode 9 was the best", None),
+        (">!In S03E01 he dies!<", None),
+        ("I hope for season 3, and the finale", None),
+    ],
+)
+async def test_a_page_about_a_season_goes_up_to_its_end(
+    client: httpx2.AsyncClient, database: Database, body: str, episode: str | None
+) -> None:
+    review = {"title": "Kounodori Season 2 review"}
+    await client.put(
+        "/v1/sites/blog/thread", params={"key": "/s2"}, json=review, headers=await owner_key(database)
+    )
+
+    ahead = (await preview(client, body, key="/s2"))["ahead"]
+
+    assert ahead == (episode and {"episode": episode, "page": "season 2"})
+
+
 async def test_nothing_is_written(client: httpx2.AsyncClient, database: Database) -> None:
     async with connect(database.owner, SCHEMA, name="test") as connection:
         tables = ("comments.events", "threads", "authors", "commands", "revisions")
