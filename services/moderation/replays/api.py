@@ -16,6 +16,7 @@ from services.moderation.policing.errors import VersionNotFound
 from services.moderation.replays import store
 from services.moderation.replays.bodies import ReplayGiven, Try, check_replay, check_try, pasted
 from services.moderation.replays.children import Asked
+from services.moderation.replays.differences import Kind
 from services.moderation.replays.documents import (
     Counted,
     Differences,
@@ -42,9 +43,7 @@ from shared.postgres.pool import Connection, Pool, acquire
 from shared.web.openapi import API_KEY
 
 Site = Annotated[str, PathParameter(max_length=100, description="The name of a site")]
-Kind = Annotated[
-    str | None, QueryParameter(min_length=1, max_length=20, description="Only these: held, released, …")
-]
+KindWanted = Annotated[Kind | None, QueryParameter(name="kind", description="Only differences of this kind")]
 Rule = Annotated[
     str | None, QueryParameter(min_length=1, max_length=200, description="Only what this rule made differ")
 ]
@@ -54,7 +53,7 @@ _GONE = ResponseSpec(None, description="It was over already, and is forgotten no
 _Request = Request[Any, Any, Any]
 
 
-def wanted(kind: Kind = None, rule: Rule = None, after: After = None, limit: Limit = PAGE) -> Wanted:
+def wanted(kind: KindWanted = None, rule: Rule = None, after: After = None, limit: Limit = PAGE) -> Wanted:
     """The query parameters of a list of differences."""
     return Wanted(kind=kind, rule=rule, after=after, limit=limit)
 

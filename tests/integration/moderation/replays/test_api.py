@@ -279,3 +279,10 @@ async def test_runs_of_this_kind_are_the_only_ones_that_can_be_stopped(
     await ask(desk, "DELETE", f"/replays/{run.replay_id}", status=404)
     shown = await ask(desk, "GET", f"/replays/{run.replay_id}")
     assert shown["subject"] == {"kind": "rollback", "from": 2, "to": 1}
+
+
+@pytest.mark.usefixtures("past")
+async def test_a_kind_that_no_difference_has_is_refused(desk: Desk) -> None:
+    refused = await ask(desk, "GET", "/shadow/differences?kind=hidden", status=422)
+    assert [one["parameter"] for one in refused["errors"]] == ["kind"]
+    assert (await ask(desk, "GET", "/shadow/differences?kind=held"))["differences"] == []
