@@ -10,6 +10,7 @@ from deploy.cli.examples import examples
 from deploy.cli.policy_desk import OPERATOR, explained, now, on_site, open_desk
 
 if TYPE_CHECKING:
+    from deploy.cli.policy_desk import Desk
     from services.moderation.labelling.commands import Command
 
 Kind = Literal["author", "host"]
@@ -86,11 +87,30 @@ def list_(kind: Kind, subject: str, site: str) -> None:
 
 async def _handle(site: str, kind: Kind, name: str, command: "Command | None") -> None:
     """Carry out a command, if there is one, and show what is in force."""
+    from services.moderation.labelling.commands import SetLabel
     from services.moderation.labelling.names import subject_of
 
     subject = subject_of(site, kind, name)
     async with open_desk() as desk:
         labelled = await (desk.labels.handle(subject, command) if command else desk.labels.find(subject))
+        if isinstance(command, SetLabel):
+            await _mind(desk, site, kind, command.label)
     for one in labelled.standing(now()):
         until = f"until {one.until:%Y-%m-%d %H:%M}" if one.until else "for good"
         click.echo(f"{one.label}  {until}  by {one.by}" + (f": {one.reason}" if one.reason else ""))
+
+
+async def _mind(desk: "Desk", site: str, kind: Kind, label: str) -> None:
+    """Say so when nothing follows from a label: it may be mistyped."""
+    from services.moderation.policies.asking import labels_asked
+    from services.moderation.policies.mistakes import meant
+    from services.moderation.replays.versions import Versions
+    from shared.postgres.pool import acquire
+
+    async with acquire(desk.pool) as connection:
+        policy = await Versions(desk.policies.language).live(connection, site)
+    asked = labels_asked(policy, "author.labels" if kind == "author" else "links.labels")
+    if label not in asked:
+        what = "an author" if kind == "author" else "a host"
+        said = f"note: no rule of {policy.reference} asks whether {what} is called {label}"
+        click.echo(said + meant(label, asked), err=True)

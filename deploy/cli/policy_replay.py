@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shared.postgres.pool import Connection
 
 _SHOWN = 10
+_LISTED = [*(kind for kind in KINDS if kind != "unchanged"), "decided"]
 
 
 @click.command()
@@ -28,7 +29,7 @@ _SHOWN = 10
 @click.option(
     "--show", type=click.IntRange(0, 200), default=_SHOWN, show_default=True, help="So many differences."
 )
-@click.option("--kind", type=click.Choice([*KINDS, "decided"]), help="Show differences of this kind only.")
+@click.option("--kind", type=click.Choice(_LISTED), help="Show differences of this kind only.")
 @click.option("--rule", help="Show only what this rule made differ.")
 @click.option("--json", "as_json", is_flag=True, help="The result, for programs.")
 @examples(

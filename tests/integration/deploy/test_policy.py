@@ -135,7 +135,10 @@ async def test_people_and_hosts_are_labelled(database: Database, shell: Shell) -
     given = await shell.type(
         "label", "give", "author", author, "trusted", "--for", "30 days", "--reason", "kind"
     )
-    assert given[0] == 0, given[2]
+    assert (given[0], given[2]) == (0, "")
+    mistyped = await shell.type("label", "give", "author", author, "trustd")
+    assert "note: no rule of default@1 asks whether an author is called trustd; did you mean" in mistyped[2]
+    assert (await shell.type("label", "take", "author", author, "trustd"))[0] == 0
     code, out, _ = await shell.type("label", "list", "author", author)
     assert (code, out.startswith("trusted  until "), out.endswith("by operator: kind\n")) == (0, True, True)
     assert (await shell.type("label", "give", "host", "www.Spam.example", "casino"))[0] == 0
