@@ -1,7 +1,7 @@
 """`rejoinder policy shadow`: a version beside the live one, and where the two differ."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -15,7 +15,7 @@ from deploy.cli.policy_desk import (
     open_desk,
     tell_standing,
 )
-from deploy.cli.policy_differences import tell_difference, tell_sums
+from deploy.cli.policy_differences import KINDS, tell_difference, tell_sums
 
 if TYPE_CHECKING:
     from services.moderation.policing.commands import Command
@@ -31,13 +31,20 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 200),
     help="Change nothing; say how it has differed until now, with so many differences.",
 )
+@click.option(
+    "--kind", type=click.Choice(list(KINDS)[:-1]), help="With --show: differences of this kind only."
+)
+@click.option("--rule", help="With --show: only what this rule made differ.")
 @click.option("--json", "as_json", is_flag=True, help="With --show: the result, for programs.")
 @examples(
     "rejoinder policy shadow 7 --site blog",
     "rejoinder policy shadow --show 10 --site blog",
+    "rejoinder policy shadow --show 50 --kind held --site blog",
     "rejoinder policy shadow --off --site blog",
 )
-def shadow(version: int | None, site: str, *, off: bool, show: int | None, as_json: bool) -> None:
+def shadow(
+    version: int | None, site: str, *, off: bool, show: int | None, as_json: bool, **wanted: str | None
+) -> None:
     """Let VERSION run beside the live one: its verdicts are kept and compared, and nothing follows from them.
 
     One version at a time; it ends when it is enabled. What it said stays until another one begins.
@@ -46,10 +53,10 @@ def shadow(version: int | None, site: str, *, off: bool, show: int | None, as_js
 
     if (version is not None) + off + (show is not None) != 1:
         raise click.UsageError("give one of VERSION, --off and --show")
-    if as_json and show is None:
-        raise click.UsageError("--json goes with --show")
+    if show is None and (as_json or any(wanted.values())):
+        raise click.UsageError("--kind, --rule and --json go with --show")
     if show is not None:
-        _show(site, show, as_json=as_json)
+        _show(site, wanted | {"limit": show}, as_json=as_json)
         return
     command: Command
     if version is None:
@@ -60,10 +67,10 @@ def shadow(version: int | None, site: str, *, off: bool, show: int | None, as_js
         tell_standing(asyncio.run(carry_out(site, command)))
 
 
-def _show(site: str, most: int, *, as_json: bool) -> None:
+def _show(site: str, wanted: dict[str, Any], *, as_json: bool) -> None:
     import msgspec
 
-    found = asyncio.run(_read(site, most))
+    found = asyncio.run(_read(site, wanted))
     if as_json:
         click.echo(msgspec.json.encode(found))
     elif found.shadow is None:
@@ -72,7 +79,7 @@ def _show(site: str, most: int, *, as_json: bool) -> None:
         _tell(site, found)
 
 
-async def _read(site: str, most: int) -> "ShadowDifferences":
+async def _read(site: str, wanted: dict[str, Any]) -> "ShadowDifferences":
     from msgspec.structs import asdict
 
     from services.moderation.replays.documents import ShadowDifferences
@@ -84,10 +91,9 @@ async def _read(site: str, most: int) -> "ShadowDifferences":
         await desk.mind(site)
         async with acquire(desk.pool) as connection:
             stands = await read_shadow(connection, site)
-            if stands is None or not most:
+            if stands is None or not wanted["limit"]:
                 return ShadowDifferences(shadow=stands, differences=(), next=None)
-            wanted = Wanted(limit=most)
-            found = await read_shadow_differences(connection, site, stands.version, wanted)
+            found = await read_shadow_differences(connection, site, stands.version, Wanted(**wanted))
     return ShadowDifferences(shadow=stands, **asdict(found))
 
 

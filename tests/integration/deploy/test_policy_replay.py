@@ -132,6 +132,17 @@ async def test_what_a_shadow_says_is_told(shell: Shell, database: Database, comm
     answer = await shell.type("shadow", "--show", "5", "--site", SITE)
     for told in ("version 2 runs in shadow since", "1  newly held", f"publish -> hold  {comments[0]}", LINK):
         assert told in answer.out
+    for narrowed, shown in (
+        (("--kind", "held"), True),
+        (("--kind", "released"), False),
+        (("--rule", "any link"), True),
+        (("--rule", "later episode"), False),
+    ):
+        told = (await shell.type("shadow", "--show", "5", *narrowed, "--site", SITE)).out
+        assert (comments[0] in told) is shown
+        assert "1  newly held" in told
+    alone = await shell.type("shadow", "2", "--kind", "held", "--site", SITE)
+    assert (alone.code, "go with --show" in " ".join(alone.said.split())) == (2, True)
     programs = await shell.type("shadow", "--show", "0", "--json", "--site", SITE)
     assert (programs.json["shadow"]["counts"]["kinds"], programs.json["differences"]) == ({"held": 1}, [])
 
