@@ -24,6 +24,9 @@ Another word in a text of fifteen to thirty changes six or seven bits of the 64 
 copy in nine and seven two in three. Of thirty million pairs of honest comments seven bits join only real repeats.
 """
 
+PROBES = (0, *(1 << bit for bit in range(16)))
+"""What a band is XORed with to find all that differ from it in one bit at most."""
+
 _MEANINGFUL = 40
 _FEWEST = 5
 _BAND = 16
@@ -63,7 +66,7 @@ def probes(hashed: int) -> tuple[tuple[int, ...], ...]:
 
     Every hash within seven bits has one of them at the same place, for two bits in each of four bands make eight.
     """
-    return tuple((band, *(band ^ (1 << bit) for bit in range(_BAND))) for band in bands(hashed))
+    return tuple(tuple(band ^ mask for mask in PROBES) for band in bands(hashed))
 
 
 def distance(one: int, other: int) -> int:

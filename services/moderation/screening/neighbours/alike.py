@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from services.moderation.screening.simhash import NEAR, bands, distance
+from services.moderation.screening.simhash import NEAR, bands, distance, probes
 from services.moderation.screening.submission import Repeats
 from services.moderation.screening.traces import Trace
 
@@ -65,7 +65,7 @@ class Alike:
         return None if trace.revision == 1 else uuid5(trace.comment_id, str(trace.revision))
 
     def _before(self, trace: Trace, within: timedelta) -> Sequence[Trace]:
-        candidates = {id(one): one for key in _keys(trace) for one in self._by_key.get(key, {}).values()}
+        candidates = {id(one): one for key in _probes(trace) for one in self._by_key.get(key, {}).values()}
         itself = trace.comment_id, trace.revision
         begin = trace.at - within
         found = (
@@ -89,8 +89,19 @@ def _near(one: Trace, other: Trace) -> bool:
 
 
 def _keys(trace: Trace) -> Iterator[Hashable]:
+    """Under which a text is kept."""
     if trace.fingerprint is not None:
         yield trace.site, trace.fingerprint
     if trace.simhash is not None:
         for place, band in enumerate(bands(trace.simhash)):
             yield trace.site, place, band
+
+
+def _probes(trace: Trace) -> Iterator[Hashable]:
+    """Under which of these keys all that it is like are found."""
+    if trace.fingerprint is not None:
+        yield trace.site, trace.fingerprint
+    if trace.simhash is not None:
+        for place, probe in enumerate(probes(trace.simhash)):
+            for band in probe:
+                yield trace.site, place, band

@@ -26,7 +26,7 @@ from services.moderation.screening.neighbours.velocity import (
     minute_of,
 )
 from services.moderation.screening.rows import CommentRow
-from services.moderation.screening.simhash import NEAR
+from services.moderation.screening.simhash import NEAR, PROBES
 from services.moderation.screening.submission import AuthorHistory
 from services.moderation.screening.traces import Trace, signed, unsigned
 from shared.postgres.pool import Connection, Record
@@ -79,7 +79,10 @@ SELECT DISTINCT e.* FROM (
     ) o
 ) e
 """
-_BANDS = ("(t.simhash & 65535)", *(f"((t.simhash >> {bits}) & 65535)" for bits in (16, 32, 48)))
+_BANDS = ("({of}.simhash & 65535)", *(f"(({{of}}.simhash >> {bits}) & 65535)" for bits in (16, 32, 48)))
+_SAME = "t.fingerprint = x.fingerprint"
+_NEAR = f"""t.simhash IS NOT NULL AND bit_count((t.simhash # x.simhash)::bit(64)) <= {NEAR}
+        AND {{band}} = ANY (ARRAY(SELECT {{sought}} # probe FROM unnest($7::bigint[]) probe))"""
 _ALIKE = (
     "SELECT DISTINCT e.* FROM ("
     + " UNION ALL ".join(
@@ -92,12 +95,8 @@ _ALIKE = (
         ORDER BY t.at DESC LIMIT $6
     ) o"""
         for alike in (
-            "t.fingerprint = x.fingerprint",
-            *(
-                f"t.simhash IS NOT NULL AND {band} = {band.replace('t.', 'x.')} "
-                f"AND bit_count((t.simhash # x.simhash)::bit(64)) <= {NEAR}"
-                for band in _BANDS
-            ),
+            _SAME,
+            *(_NEAR.format(band=band.format(of="t"), sought=band.format(of="x")) for band in _BANDS),
         )
     )
     + ") e"
@@ -208,7 +207,7 @@ async def find_alike(connection: Connection, traces: Iterable[Trace]) -> list[Tr
     if not last:
         return []
     keys = [(*key, at) for key, at in last.items()]
-    found = await connection.fetch(_ALIKE, *_columns(keys, 4), ALIKE_WITHIN, _MOST_ALIKE)
+    found = await connection.fetch(_ALIKE, *_columns(keys, 4), ALIKE_WITHIN, _MOST_ALIKE, PROBES)
     return [trace_in(row) for row in found]
 
 

@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from services.moderation.cases.case import Case
 from services.moderation.cases.commands import Decide, Undo
 from services.moderation.cases.store import find_cases
 from services.moderation.cases.together import Together, decide_together, undo_together
+from services.moderation.screening.simhash import bands, simhash
 from shared.contracts.comments import CommentPosted
 from shared.contracts.ruling import Action, Ruling
 from shared.ids import new_id
@@ -15,6 +18,10 @@ from tests.support.told import NOON, opened, posted
 
 WORDS = "It rained the whole evening when we watched this, and somehow the rain on our window and theirs became one"
 NEARLY = f"{WORDS}..."
+TOUR = (
+    "Try the lovely walking tour of my hometown where all scenes by the harbour were filmed, "
+    "my cousin guides it every weekend for everybody who writes early"
+)
 THREADS = [UUID(int=1000 + n) for n in range(8)]
 
 
@@ -96,3 +103,21 @@ async def test_what_another_site_removed_says_nothing_here(mod: Moderation) -> N
     elsewhere = posted(WORDS, thread_id=other, site="other", at=NOON + timedelta(hours=2))
     await mod.screening.handle(mod.teller.batch(opened(thread_id=other, site="other", key="k")))
     assert (await screened(mod, elsewhere)).ruling == Ruling(action="publish")
+
+
+@pytest.mark.parametrize("replaced", [("weekend", "river"), ("walking", "often"), ("where", "small")])
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_another_word_in_it_makes_it_no_other_text(
+    mod: Moderation, replaced: tuple[str, str], at_once: bool
+) -> None:
+    """Though their hashes then differ in bits of all four bands."""
+    one, other = copy(0, NOON, TOUR), copy(1, NOON + timedelta(minutes=1), TOUR.replace(*replaced))
+    hashes = simhash(TOUR), simhash(TOUR.replace(*replaced))
+    assert hashes[0] is not None
+    assert hashes[1] is not None
+    assert not set(enumerate(bands(hashes[0]))) & set(enumerate(bands(hashes[1])))
+    await mod.screening.handle(mod.teller.batch(*(opened(thread_id=two, key=str(two)) for two in THREADS)))
+    for texts in [[one, other]] if at_once else [[one], [other]]:
+        await mod.screening.handle(mod.teller.batch(*texts))
+    cluster = await mod.pool.fetchval("SELECT cluster FROM traces WHERE comment_id = $1", other.comment_id)
+    assert cluster == one.comment_id
