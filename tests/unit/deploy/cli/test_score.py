@@ -1,4 +1,8 @@
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -7,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from deploy.cli.main import main
 
+ROOT = Path(__file__).parents[4]
 AUNT = "My aunt bought the blue kettle from that little shop in town and it has never failed her, go there"
 ROWS: list[dict[str, object]] = [
     {"id": "a", "text": "Great episode"},
@@ -140,4 +145,28 @@ def test_a_policy_that_cannot_be_read_is_told_by_its_place(tmp_path: Path) -> No
 
     assert answer.exit_code == 1
     assert "own.yaml:2:1:" in answer.output
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_without_whole_models_nothing_is_scored_and_the_reason_is_told(tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__", "static", "*.pyc")
+    for part in ("deploy", "services", "shared"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=ignored)
+    weights = tmp_path / "services/moderation/screening/learned/spam.model"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    (tmp_path / "in.jsonl").write_text(lines(ROWS))
+    asked = "from deploy.cli.main import main; main()"
+    files = ["--input", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out.jsonl")]
+
+    done = subprocess.run(
+        [sys.executable, "-c", asked, "moderation", "score", *files],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "the weights of the spam model are cut off or changed" in done.stderr
     assert not (tmp_path / "out.jsonl").exists()
