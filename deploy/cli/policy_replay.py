@@ -120,11 +120,11 @@ class _watched:  # noqa: N801 - reads as what it does
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
-            TextColumn("{task.completed}/{task.total} events, {task.fields[rate]}"),
+            TextColumn("{task.fields[come]}"),
             TimeRemainingColumn(),
         )
         self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._progress.add_task("replaying", total=None, rate="")
+        self._task = self._progress.add_task("replaying", total=None, come="")
 
     def __enter__(self) -> "Callable[[Run], None]":
         if self._shown:
@@ -136,8 +136,9 @@ class _watched:  # noqa: N801 - reads as what it does
             self._progress.stop()
 
     def _tell(self, run: "Run") -> None:
-        rate = f"{run.rate:.0f}/s" if run.rate else ""
-        self._progress.update(self._task, completed=run.seen, total=run.total, rate=rate)
+        rate = f", {run.rate:.0f}/s" if run.rate else ""
+        come = f"{run.seen}/{run.total} events{rate}"
+        self._progress.update(self._task, completed=run.seen, total=run.total, come=come)
 
 
 def _tell(found: "Counted", differences: "Differences") -> None:
