@@ -256,6 +256,7 @@ async def _crawl(
         "after": [""],
         "shown": ["true"],
         "since": ["0"],
+        "lang": ["ja"],
         "parent": ids["comment_id"],
         "release": ["0"],
         "name": ["thread.js"],

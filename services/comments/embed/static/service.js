@@ -90,7 +90,8 @@ export class Service {
 
   /** A comment and whom it answers; its author sees it while it waits.  @param {string} id  @returns {Promise<Shown>} */
   async comment(id) {
-    return this.#read(`comments/${id}`, { lang: say("language") }, await this.#asker(id));
+    const lang = this.own.has(id) ? say("language") : "";
+    return this.#read(`comments/${id}`, { lang }, await this.#asker(id));
   }
 
   /** @param {string} id  @returns {Promise<Spoilers>} */
