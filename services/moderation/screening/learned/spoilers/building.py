@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from services.moderation.screening.learned.shares import excess, room
 from services.moderation.screening.learned.spoilers.calibration import calibrate
-from services.moderation.screening.learned.spoilers.dispersion import factors, learn
+from services.moderation.screening.learned.spoilers.dispersion import factors, learn, sizes_of
 from services.moderation.screening.learned.spoilers.names import names_in, ordinary_in, settled
 from services.moderation.screening.learned.spoilers.packing import Packed
 from services.moderation.screening.learned.spoilers.places import Place
@@ -53,9 +53,10 @@ def build(texts: Iterable[tuple[Place, str]], authors: Iterable[Hashable] | None
     owners = [[whose[place, text] for text in kept[place]] for place in places] if whose else []
     of_columns = [list(chain.from_iterable(owners[start : start + width])) for start in starts]
     table = _table(columns, of_columns if owners else None)
-    prior = learn(table.counts, table.texts)
+    sizes = sizes_of(table.counts)
+    prior = learn(table.counts, sizes)
     found = calibrate(prior, table.counts, table.texts, _ids(columns, table.terms))
-    ratios = np.log(factors(prior, table.counts, table.texts)) / STEP
+    ratios = np.log(factors(prior, table.counts, sizes)) / STEP
     return WorkModel(
         Packed(
             places=places,

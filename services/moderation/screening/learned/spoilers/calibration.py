@@ -7,7 +7,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from services.moderation.screening.learned.logistic import sigmoid
-from services.moderation.screening.learned.spoilers.dispersion import Counts, Prior, factors
+from services.moderation.screening.learned.spoilers.dispersion import Counts, Prior, factors, sizes_of
 from services.moderation.screening.learned.spoilers.work import STEP, Sides, sides, weigh
 
 _TRIED = 1_000
@@ -35,11 +35,15 @@ class Calibration(Struct, frozen=True):
 
 
 def calibrate(prior: Prior, counts: Counts, texts: Numbers, ids: Ids) -> Calibration:
-    """Judge comments under pages of their own column, and later ones there, each left out of what judges it."""
+    """Judge comments under pages of their own column, and later ones there, each left out of what judges it.
+
+    `texts` says how many there are in each column.
+    """
     tried = list(_tried(texts, ids))
     if len(tried) < _LEAST_TRIED:
         return Calibration()
-    scores = np.array([_left_out(prior, counts, texts, one) for one in tried])
+    sizes = sizes_of(counts)
+    scores = np.array([_left_out(prior, counts, sizes, one) for one in tried])
     later = np.array([label for *_, label in tried], np.float64)
     slope, bias = _fit(scores, later)
     own = np.sort(slope * scores[later == 0] + bias)
@@ -63,15 +67,15 @@ def _tried(texts: Numbers, ids: Ids) -> Iterator[Tried]:
             yield of, column, ids[column][turn], 1
 
 
-def _left_out(prior: Prior, counts: Counts, texts: Numbers, tried: Tried) -> float:
-    """The score of a comment by all others."""
+def _left_out(prior: Prior, counts: Counts, sizes: Numbers, tried: Tried) -> float:
+    """The score of a comment by all others. What it says may not have counted: its author had said it too often."""
     of, column, terms, _ = tried
-    counts = counts[terms]
-    counts[:, column] -= 1
-    texts = texts.copy()
-    texts[column] -= 1
+    counts, sizes = counts[terms], sizes.copy()
+    counted = counts[:, column] > 0
+    counts[:, column] -= counted
+    sizes[column] -= counted.sum()
     counts = counts[counts.any(1)]
-    return weigh(np.log(factors(prior, counts, texts)), of)[0]
+    return weigh(np.log(factors(prior, counts, sizes)), of)[0]
 
 
 def _fit(scores: Numbers, labels: Numbers) -> tuple[float, float]:

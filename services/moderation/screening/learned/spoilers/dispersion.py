@@ -5,6 +5,9 @@ gamma distribution around 1. "The" hardly scatters, a murderer's name does: how 
 once, those of like frequency together, and a term then has each scatter with the probability that its own counts
 leave it. So a word that is used evenly says nothing however often it is used, and a rare one says little until it
 gathers in one place. Nothing here has to be tuned.
+
+What is usual goes by how much is said in a place, not by how many texts say it: where people write at length every
+word is in more of them, and a long comment would else read like that place whatever it is about.
 """
 
 import math
@@ -25,10 +28,16 @@ _ROUNDS = 30
 _STRATA = 8
 
 
-def learn(counts: Counts, texts: Numbers) -> Prior:
-    """How terms scatter over columns of `texts[c]` texts."""
+def sizes_of(counts: Counts) -> Numbers:
+    """How much is said in each column."""
+    sizes: Numbers = counts.sum(0, dtype=np.float64)
+    return sizes
+
+
+def learn(counts: Counts, sizes: Numbers) -> Prior:
+    """How terms scatter over columns in each of which `sizes[c]` is said in all."""
     prior = np.full((_STRATA, len(_SCATTERS)), 1 / len(_SCATTERS))
-    likelihood = _likelihood(counts, _usual(counts, texts))
+    likelihood = _likelihood(counts, _usual(counts, sizes))
     strata = _strata(counts)
     for stratum in np.unique(strata):
         of = likelihood[:, strata == stratum]
@@ -39,9 +48,9 @@ def learn(counts: Counts, texts: Numbers) -> Prior:
     return prior
 
 
-def factors(prior: Prior, counts: Counts, texts: Numbers) -> Numbers:
+def factors(prior: Prior, counts: Counts, sizes: Numbers) -> Numbers:
     """[t, c]: how many times as often as usual each term is to be expected in each column."""
-    usual = _usual(counts, texts)
+    usual = _usual(counts, sizes)
     shares = _likelihood(counts, usual) * prior[_strata(counts)].T
     shares /= shares.sum(0)
     result = np.zeros(counts.shape)
@@ -50,9 +59,9 @@ def factors(prior: Prior, counts: Counts, texts: Numbers) -> Numbers:
     return result
 
 
-def _usual(counts: Counts, texts: Numbers) -> Numbers:
+def _usual(counts: Counts, sizes: Numbers) -> Numbers:
     total: Numbers = counts.sum(1, dtype=np.float64)
-    return np.outer(total / texts.sum(), texts)
+    return np.outer(total / max(float(sizes.sum()), 1.0), sizes)
 
 
 def _strata(counts: Counts) -> NDArray[np.intp]:

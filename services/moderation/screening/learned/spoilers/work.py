@@ -22,6 +22,8 @@ LATER_POSTS = 3
 ENOUGH = 20
 """So many comments of a post are enough."""
 STEP = 1 / 256
+_WHOLE = 0.25
+"""How much counts that a comment is about one place as a whole, against word by word."""
 _DAMPING, _LONG = 0.6, 20
 """Words of one comment are not independent: what they say together counts for less, the more so in long ones."""
 _EARLIER = 0.6
@@ -157,7 +159,7 @@ def weigh(ratios: Numbers, of: Sides) -> tuple[float, Numbers, int | None]:
     """The log-odds that a comment is about something later, what each term adds, and the likely column.
 
     `ratios[t, c]` is the logarithm of how many times as often as usual a term of it is used in a column. Two readings
-    are averaged: that the whole comment is about one place, and that each term is about any.
+    are weighed: that the whole comment is about one place, and that each term is about any.
     """
     damping = _DAMPING * math.sqrt(_LONG / max(_LONG, len(ratios)))
     known = ratios[:, : of.shares.size]
@@ -167,10 +169,11 @@ def weigh(ratios: Numbers, of: Sides) -> tuple[float, Numbers, int | None]:
     each = np.log(factors[:, of.later].mean(1))
     if of.shares.size:
         each -= np.log(factors[:, : of.shares.size] @ of.shares)
-    points = damping * (ratios[:, of.later] @ later_shares - known @ known_shares + each) / 2
+    whole = ratios[:, of.later] @ later_shares - known @ known_shares
+    points = damping * (_WHOLE * whole + (1 - _WHOLE) * each)
     best = int(later_shares.argmax())
     likely = int(of.later[best]) if later_shares[best] >= _SURE else None
-    return (after - until + damping * float(each.sum())) / 2, points, likely
+    return _WHOLE * (after - until) + (1 - _WHOLE) * damping * float(each.sum()), points, likely
 
 
 def _mixed(sums: Numbers) -> tuple[float, Numbers]:

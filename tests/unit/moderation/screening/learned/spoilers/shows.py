@@ -29,12 +29,17 @@ _SAID = {
 }
 
 
+def talk(language: str = "en") -> list[str]:
+    """What people say of any episode."""
+    return _TALK[language].split("|")
+
+
 def said(episode: int, language: str = "en", *, seed: int = 0) -> Iterator[str]:
     """Comments without end that were written under an episode: half of them speak of what is in it."""
     chance = random.Random(f"{seed} {episode} {language}")
-    talk = _TALK[language].split("|")
+    about_nothing = talk(language)
     while True:
-        one = f"{chance.choice(talk)}, {chance.choice(talk)} {chance.randrange(1000)}"
+        one = f"{chance.choice(about_nothing)}, {chance.choice(about_nothing)} {chance.randrange(1000)}"
         of = episode if chance.random() < 0.7 else chance.randint(1, episode)
         if chance.random() < 0.5:
             name, thing = _NAMES[language].split("|")[of - 1], _PLOT[language].split("|")[of - 1]

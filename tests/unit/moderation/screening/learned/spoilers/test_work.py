@@ -11,7 +11,7 @@ from services.moderation.screening.learned.spoilers.places import Place
 from services.moderation.screening.learned.spoilers.work import WorkModel
 from shared.episodes.scope import Scope
 from shared.folding.fold import fold
-from tests.unit.moderation.screening.learned.spoilers.shows import EPISODES, said, show
+from tests.unit.moderation.screening.learned.spoilers.shows import EPISODES, said, show, talk
 
 SCOPE = Scope(season=1, episode=2)
 
@@ -39,6 +39,21 @@ def test_comments_on_later_episodes_rank_above_those_on_the_pages_own(work: Work
     above = sum(one > other for one in later for other in own) / len(own) / len(later)
 
     assert above > 0.68  # half of the comments are about nothing
+
+
+@pytest.mark.parametrize("long", [{6}, {2}, {6, 7, 8}])
+def test_how_much_people_write_is_no_talk_of_any_episode(language: str, long: set[int]) -> None:
+    """A comment about nothing, short or long, where some episodes are talked about at four times the length."""
+    texts = [
+        (Place(1, episode), ". ".join(islice(comments, 4 if episode in long else 1)))
+        for episode in range(1, EPISODES + 1)
+        for comments in [said(episode, language)]
+        for _ in range(60)
+    ]
+    work = build(texts)
+    for episode in range(1, 6):
+        for text in (talk(language)[0], ". ".join(talk(language))):
+            assert 0.3 < likely(work, text, Scope(season=1, episode=episode)) < 0.65
 
 
 def test_what_was_said_before_is_not_later(work: WorkModel, language: str) -> None:
