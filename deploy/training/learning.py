@@ -16,8 +16,11 @@ from services.moderation.screening.learned.spam import SpamModel
 from services.moderation.screening.learned.stacker import Stacker, read
 from services.moderation.screening.learned.terms import SIZE
 
-STRENGTH, STRENGTH_OF_SIGNALS = 20.0, 3.0
+STRENGTH, STRENGTH_OF_SIGNALS = 100.0, 3.0
 """How closely texts and signals follow the rows: signals less, as some stand in few of them."""
+_USUAL_ROWS = 20
+"""In so many rows stands a term that `STRENGTH` holds for. What stands everywhere is believed less, and least of all
+by itself: a few words that mark one source would else stand for whatever is said there."""
 FOLDS = 5
 _LEAST_ROWS = 2
 _PRECISION = 2e-3
@@ -68,6 +71,7 @@ def learn(of: Lesson, chosen: Mask | None = None) -> Learned:
     terms, used = sparse([sight.terms for sight in sights], _LEAST_ROWS)
     table = _Joined(terms, of.signals[at])
     ridge = np.full(table.columns, 1 / STRENGTH)
+    ridge[: used.size] *= np.sqrt(np.sqrt(terms.rows_with() / _USUAL_ROWS))
     ridge[used.size : -1] = 1 / STRENGTH_OF_SIGNALS
     ridge[-1] = 1e-6  # the bias is free
     found = minimise(table, of.labels[at], of.weights[at], ridge, precision=_PRECISION)

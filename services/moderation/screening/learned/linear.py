@@ -17,7 +17,7 @@ from services.moderation.screening.learned.terms import SIZE, Terms
 STEP = 1 / 256
 """Weights are whole multiples of this, so that the rest of a computation cannot show in them."""
 _HEAD = struct.Struct("<4sB8s")
-_MAGIC, _VERSION = b"RJLW", 1
+_MAGIC, _VERSION = b"RJLW", 2  # 1: before the places of words were apart from those of characters
 _BIAS = struct.Struct("<d")
 _MOST = 32_767
 
@@ -117,6 +117,10 @@ class Sparse:
         """`column[i]` and `row[i]` say where `values[i]` stands; the column of ones is added."""
         self.rows, self.columns = shape
         self._column, self._values, self._row = column, values, row
+
+    def rows_with(self) -> Vector:
+        """In how many rows each column is not zero, the column of ones left out."""
+        return np.bincount(self._column, minlength=self.columns - 1).astype(np.float64)
 
     def times(self, weights: Vector) -> Vector:
         """The sum of each row's numbers times `weights`."""

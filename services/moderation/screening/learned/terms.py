@@ -1,5 +1,8 @@
 """A text as a row of numbers: its runs of characters, words and pairs of words, each hashed into one of 2^18 places.
 
+Each of the three has places and a share of the whole of its own: there are many more runs of characters than words,
+and they would drown them.
+
 Digits count as one digit and an address as one sign beside its host, so that a new telephone number or campaign
 reads like the last one. The way back leads from a place to what stands there in the text.
 """
@@ -19,6 +22,11 @@ from shared.folding.folded import Folded, Span
 BITS = 18
 SIZE = 1 << BITS
 """How many places there are."""
+_BLOCKS = ((0, 3 * SIZE // 4), (3 * SIZE // 4, SIZE // 8), (7 * SIZE // 8, SIZE // 8))
+_FIRST = np.array([*(first for first, _ in _BLOCKS), SIZE], np.uint32)
+_CHARACTERS, _WORDS, _PAIRS = range(3)
+"""Where the places of each begin, and how many they are. Hosts count among words."""
+_SHARES = (1.0, 1.0, 0.7)
 _RUNS = (2, 3, 4, 5)
 _LONGEST = 10_000
 
@@ -38,7 +46,14 @@ def terms_of(folded: Folded, links: Sequence[Link] | None = None) -> Terms:
     """The terms of a text; none for one without any sign. `links` are those in it, where they are known already."""
     links = links_in(folded) if links is None else links
     codes, _ = _codes(folded.text, links)
-    ids = _places(np.concatenate([*(hashes for _, hashes in _grams(codes)), _hosts(links)]))
+    *runs, (_, words), (_, pairs) = _grams(codes)
+    ids = np.concatenate(
+        [
+            _places(np.concatenate([hashes for _, hashes in runs]), _CHARACTERS),
+            _places(np.concatenate([words, _hosts(links)]), _WORDS),
+            _places(pairs, _PAIRS),
+        ]
+    )
     ids.sort()
     first = np.empty(ids.size, np.bool_)
     first[:1] = True
@@ -48,7 +63,8 @@ def terms_of(folded: Folded, links: Sequence[Link] | None = None) -> Terms:
     np.subtract(at[1:], at[:-1], out=counts[:-1])
     counts[-1:] = ids.size - at[-1:]
     values = _DAMPED[np.minimum(counts, _DAMPED.size - 1)]
-    return Terms(ids[at], values / np.sqrt(np.square(values).sum()) if at.size else values)
+    ids = ids[at]
+    return Terms(ids, _shared_out(ids, values))
 
 
 def spans_of(folded: Folded, ids: Sequence[int]) -> dict[int, Span]:
@@ -63,11 +79,11 @@ def spans_of(folded: Folded, ids: Sequence[int]) -> dict[int, Span]:
     starts, ends = _bounds(codes)
     found: dict[int, Span] = {}
     for length, hashes in _grams(codes):
-        places = _places(hashes)
+        places = _places(hashes, _CHARACTERS if length > 0 else _WORDS if length == -1 else _PAIRS)
         for first in wanted[places].nonzero()[0][::-1].tolist():
             start, end = (first, first + length) if length > 0 else (starts[first], ends[first - length - 1])
             found[int(places[first])] = folded.span(int(at[start]), int(at[end - 1]) + 1)
-    for first, place in enumerate(_places(_hosts(links)).tolist()):
+    for first, place in enumerate(_places(_hosts(links), _WORDS).tolist()):
         if wanted[place]:
             found[place] = links[first // 2].span
     return {one: found[one] for one in ids if one in found}
@@ -106,12 +122,31 @@ def _hosts(links: Sequence[Link]) -> Hashes:
     return np.array([zlib.crc32(part.encode("utf-8", "replace")) for part in parts], np.uint64) * _PAIR
 
 
-def _places(hashes: Hashes) -> NDArray[np.uint32]:
+def _places(hashes: Hashes, block: int) -> NDArray[np.uint32]:
+    first, count = _BLOCKS[block]
     mixed = hashes ^ (hashes >> np.uint64(29))
     mixed *= _MIX
     mixed ^= mixed >> np.uint64(32)
     mixed *= _MIX
-    return (mixed >> np.uint64(64 - BITS)).astype(np.uint32)
+    mixed >>= np.uint64(32)
+    mixed *= np.uint64(count)
+    mixed >>= np.uint64(32)
+    return mixed.astype(np.uint32) + np.uint32(first)
+
+
+def _shared_out(ids: NDArray[np.uint32], values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The values, each block's scaled to its share, and all to the length of 1. What is not there has no share."""
+    edges = np.searchsorted(ids, _FIRST).tolist()
+    filled = [
+        (values[start:end], share)
+        for start, end, share in zip(edges[:-1], edges[1:], _SHARES, strict=True)
+        if start < end
+    ]
+    whole = math.sqrt(sum(share * share for _, share in filled))
+    for some, share in filled:
+        length = math.sqrt(float(np.square(some).sum()))
+        np.multiply(some, np.float32(share / (whole * length)), out=some)
+    return values
 
 
 def _codes(text: str, links: Sequence[Link]) -> tuple[Codes, Positions]:
