@@ -8,6 +8,9 @@ import rich_click as click
 from msgspec import Struct
 
 S = TypeVar("S", bound=Struct)
+_HINT = """
+
+Beside a running `rejoinder up`: rejoinder --env-file DATA_DIR/environment ... (in a checkout DATA_DIR is .rejoinder)."""
 
 
 def settings_of(kind: type[S], prefix: str) -> S:
@@ -21,7 +24,7 @@ def settings_of(kind: type[S], prefix: str) -> S:
     try:
         return load(kind, os.environ, prefix)
     except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(f"{error}{_HINT}") from None
 
 
 def start_logging(wanted: str) -> None:
