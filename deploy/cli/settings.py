@@ -10,7 +10,7 @@ from msgspec import Struct
 S = TypeVar("S", bound=Struct)
 _HINT = """
 
-Beside a running `rejoinder up`: rejoinder --env-file DATA_DIR/environment ... (in a checkout DATA_DIR is .rejoinder)."""
+Beside a running `rejoinder up`: rejoinder --env-file DATA_DIR/environment ... (here: .rejoinder)."""
 
 
 def settings_of(kind: type[S], prefix: str) -> S:
