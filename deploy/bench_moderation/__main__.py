@@ -15,6 +15,7 @@ from rich.table import Table
 from deploy.bench_moderation import bars
 from deploy.bench_moderation.curve import Curve
 from deploy.bench_moderation.splits import Ordinary, Split, splits
+from deploy.bench_moderation.works import Work, works
 from deploy.training.learning import Lesson, lesson
 from deploy.training.measuring import (
     best_f1,
@@ -35,7 +36,8 @@ from services.moderation.learning.prequential import AT
 @click.command()
 @click.argument("data", metavar="DATA_DIR", type=click.Path(path_type=Path))
 def main(data: Path) -> None:
-    """Measure how well spam is told from other comments, on comments that the model has not seen.
+    """Measure how well spam is told from other comments, and talk of later episodes from a page's own, on comments
+    that the models have not seen.
 
     DATA_DIR is what the model is learned from (see python -m deploy.training --help). For these figures it is learned
     anew eight times, each time without some videos, blocks, posts, templates or a whole source, which are then judged.
@@ -62,6 +64,9 @@ def _report(of: Lesson, tell: Callable[[str], None]) -> None:
     console.print(
         _spam(found.splits), _transfer(found.splits), _alarms(found.ordinary), _curves(found.curves)
     )
+    tell("judging talk of later episodes")
+    talk = [row.text for row in of.rows if row.source == "ham_goemotions"]
+    console.print(_future(list(works(talk))))
     console.print(_cost([row.text for row in of.rows if row.source != "judol_id"][:3000]))
     for what, figures in bars.PUBLISHED:
         console.print(f"published: {what}: {figures}", highlight=False)
@@ -109,6 +114,23 @@ def _alarms(ordinary: list[Ordinary]) -> Table:
     table = _table("legitimate comments above the hold threshold", "comments", "held", "may be held")
     for one in ordinary:
         table.add_row(one.name, f"{one.count:,}", f"{one.held:.2%}", f"{bars.ALARMS[one.name]:.1%}")
+    return table
+
+
+def _future(found: list[Work]) -> Table:
+    (baseline, few), (good, many) = bars.FUTURE
+    table = _table(
+        "comments on later episodes among those on the page's own, made-up works (on a show's real discussions the "
+        f"simple baseline has AUC {baseline}, recall at 1 % {few}; good would be {good}, {many})",
+        "AUC",
+        "recall at 1 %",
+    )
+    for one in found:
+        table.add_row(
+            one.name,
+            f"{roc_auc(one.labels, one.scores):.3f} (baseline {roc_auc(one.labels, one.baseline):.3f})",
+            f"{recall_at(one.labels, one.scores):.3f} (baseline {recall_at(one.labels, one.baseline):.3f})",
+        )
     return table
 
 

@@ -16,10 +16,10 @@ from services.moderation.screening.learned.spoilers.names import names_in, ordin
 from services.moderation.screening.learned.spoilers.packing import Packed
 from services.moderation.screening.learned.spoilers.places import Place
 from services.moderation.screening.learned.spoilers.sampling import sample
+from services.moderation.screening.learned.spoilers.visible import uncovered
 from services.moderation.screening.learned.spoilers.words import words_of
 from services.moderation.screening.learned.spoilers.work import STEP, WorkModel
 from shared.folding.fold import fold
-from shared.spoilers.source import covered
 
 _COLUMNS = 128
 _TERMS = 40_000
@@ -39,7 +39,7 @@ def build(texts: Iterable[tuple[Place, str]], authors: Iterable[Hashable] | None
     With `authors`, whose each text is, nobody weighs more in a place or in a term than `shares` allows, and what only
     one of them says is no talk of the work. All texts are held for that.
     """
-    bare: Iterable[tuple[Place, str]] = ((place, _uncovered(text)) for place, text in texts)
+    bare: Iterable[tuple[Place, str]] = ((place, uncovered(text)) for place, text in texts)
     whose: dict[tuple[Place, str], Hashable] = {}
     if authors is not None:
         whose = _shared_out(bare, authors)
@@ -100,14 +100,6 @@ def _some(texts: list[str], most: int) -> list[str]:
         texts,
         key=lambda text: (hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), text),
     )[:most]
-
-
-def _uncovered(text: str) -> str:
-    for start, end in reversed(
-        covered(text) if ">!" in text or "|" in text or "＞" in text or "｜" in text else ()
-    ):
-        text = f"{text[:start]} {text[end:]}"
-    return text
 
 
 def _terms(text: str) -> list[str]:
