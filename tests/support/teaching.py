@@ -52,9 +52,10 @@ def ordinary(number: int) -> str:
 
 
 def advert(number: int) -> str:
+    """Too short for adverts that share words to count as one campaign."""
     pick = random.Random(f"advert {number}")
     one, other = pick.sample(_BAIT, 2)
-    return f"Huge {one} and {other} for you, {pick.choice(_CALLS)} {pick.choice(_CALLS)} {number % 7}"
+    return f"Huge {one} {other}, {pick.choice(_CALLS)} {number % 7}"
 
 
 def twist(number: int) -> str:
