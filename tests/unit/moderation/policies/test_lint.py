@@ -6,7 +6,7 @@ from services.moderation.policies.mistakes import Mistake
 from services.moderation.policies.outcome import WORST_FIRST
 from services.moderation.policies.reading.read import read
 from services.moderation.policies.shipped import default_policy, default_text
-from services.moderation.policies.signals import Judged, Seen, Signal
+from services.moderation.policies.signals import Judged, Seen, Signal, Value
 from shared.episodes.later import later_references
 from tests.unit.moderation.policies.comments import judged, seen
 
@@ -114,9 +114,11 @@ def test_what_an_example_gives_goes_over_what_the_checks_see() -> None:
     }
 
 
-ALSO_SEEN = {
+ALSO_SEEN: dict[str, dict[str, Value]] = {
     "a newcomer's link to a source": {"links.count": 1.0, "links.words_each": 20.0},
     "a link that lies": {"links.lying": 1.0},
+    "an unwanted word for a name": {"name.advert": True},
+    "the advertisement is the name": {"name.advert": True},
 }
 """What the checks see in these examples beside names and later episodes."""
 
