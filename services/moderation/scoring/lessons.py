@@ -23,6 +23,8 @@ from shared.contracts.ruling import Action, Ruling
 from shared.episodes.scope import Post, scope_of
 
 _PERSON = "history"
+_UNNAMED = "deleted removed anonymous anon guest unknown nobody none null nan n/a"
+_NOBODY = frozenset(("", *_UNNAMED.split()))
 RULED: dict[Target, Action] = {"spam": "remove", "spoiler": "mask"}
 """What people did with what a history labels 1."""
 
@@ -65,8 +67,19 @@ def _works(history: Sequence[Comment]) -> dict[str, WorkModel]:
         name, place = work_name(post), place_of(scope_of(post))
         if name is not None and place is not None and not one.given.label:
             texts[name].append((place, one.row.text))
-            authors[name].append(one.row.author_id)
-    return {name: build(some, authors[name]) for name, some in texts.items()}
+            authors[name].append(_author(one))
+    return {name: build(some, _told_apart(authors[name])) for name, some in texts.items()}
+
+
+def _author(one: Comment) -> UUID:
+    """Everybody whom a file calls by a name for nobody is somebody else."""
+    named = str(one.given.author or "").strip("[]() ").lower()
+    return one.row.comment_id if named in _NOBODY else one.row.author_id
+
+
+def _told_apart(authors: Sequence[UUID]) -> Sequence[UUID] | None:
+    """None where a file has one name for all: then who wrote what is not known, and nobody can have said too much."""
+    return authors if len(set(authors)) > 1 else None
 
 
 def _site(history: Sequence[Comment], target: Target) -> tuple[SiteView | None, str]:

@@ -10,6 +10,8 @@ from services.moderation.scoring.lessons import Lessons, learn
 from services.moderation.scoring.rows import Comment, comments
 from services.moderation.scoring.scorer import Score, Scorer, SpamScore, SpoilerScore
 from services.moderation.screening.judging import Models
+from shared.episodes.scope import Scope
+from shared.folding.fold import fold
 
 MODELS, POLICY = Models.load(), default_policy()
 CAMPAIGN = (
@@ -145,6 +147,25 @@ def test_a_work_is_learned_from_its_posts() -> None:
     taught = learn(list(comments(rows, of="history")), labels="spam")
     assert list(taught.works) == ["w"]
     assert taught.told == ("w: 4 posts",)
+
+
+@pytest.mark.parametrize("author", [None, "", "[deleted]", "Anonymous", "x1"])
+def test_a_name_that_all_have_in_a_file_tells_nobody_apart(author: str | None) -> None:
+    """One author alone teaches nothing of a work; a file where all have one name does not say so."""
+    rows = [
+        Given(
+            id=f"{n} {k}",
+            author=author,
+            text=f"the {word} was quite something, take {k}",
+            post=PostGiven(work="W", season=1, episode=n),
+        )
+        for n, word in enumerate(["harbour", "letter", "storm", "wedding", "funeral"], start=1)
+        for k in range(30)
+    ]
+    work = learn(list(comments(rows, of="history")), labels=None).works["w"]
+    found = work.judge(fold("so the funeral"), Scope(season=1, episode=1))
+    assert found.probability is not None
+    assert found.probability > 0.6
 
 
 @pytest.mark.parametrize("text", ["", "x" * 100_000, "\u202e" * 50, "https://" * 300])
