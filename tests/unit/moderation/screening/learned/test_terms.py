@@ -61,3 +61,10 @@ def test_hosts_are_terms_and_paths_are_not() -> None:
 @pytest.mark.parametrize("text", ["ab " * 20_000, "漢" * 50_000, "\u0301" * 50_000, "http://a.b/ " * 5_000])
 def test_terms_are_bounded_however_long_the_text(text: str) -> None:
     assert terms_of(fold(text)).ids.size < 80_000
+
+
+def test_words_are_not_drowned_by_runs_of_characters() -> None:
+    terms = terms_of(fold("a word among some other words, and then a good many more of them"))
+    words = terms.ids >= 3 * SIZE // 4
+    assert words.sum() < terms.ids.size / 4
+    assert np.square(terms.values[words]).sum() > 0.5
