@@ -30,6 +30,7 @@ SITE = "/v1/sites/{site}"
 COMMENT = "/v1/comments/{comment_id}"
 WEBHOOK = "/v1/sites/{site}/webhooks/{webhook_id}"
 CASE = "/v1/cases/{comment_id}"
+CLUSTER = f"{CASE}/cluster"
 POLICY = f"{SITE}/policy"
 LABEL = f"{SITE}/labels/{{kind}}/{{subject}}/{{label}}"
 
@@ -127,6 +128,14 @@ ENDPOINTS = (
     Endpoint(
         service="moderation",
         method="POST",
+        path=f"{CLUSTER}/decisions",
+        who="moderator",
+        body={"revision": 1, "action": "hold", "reason": "spam", "note": "Look"},
+        texts=("/action", "/reason", "/note"),
+    ),
+    Endpoint(
+        service="moderation",
+        method="POST",
         path=f"{POLICY}/lint",
         who="moderator",
         body={"text": policy_text()},
@@ -193,6 +202,9 @@ WITHOUT_BODY = (
     Endpoint(service="moderation", method="DELETE", path=f"{CASE}/claim", who="moderator"),
     Endpoint(
         service="moderation", method="DELETE", path=f"{CASE}/decisions/{{decision_id}}", who="moderator"
+    ),
+    Endpoint(
+        service="moderation", method="DELETE", path=f"{CLUSTER}/decisions/{{decision_id}}", who="moderator"
     ),
     *(
         Endpoint(

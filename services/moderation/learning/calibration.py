@@ -89,7 +89,7 @@ def _cost(rows: _Rows, targets: Vector, slope: float, shift: float) -> float:
 def _curve(rows: _Rows, line: Calibration) -> Calibration:
     """Isotonic, of blocks that hold enough of both to be believed; between their middles it is straight."""
     order = np.argsort(rows.scores, kind="stable")
-    blocks = [_block(rows.part(one)) for one in np.array_split(order, _BLOCKS)]
+    blocks = [_block(rows.part(one)) for one in np.array_split(order, min(_BLOCKS, order.size))]
     at, gives = _rising(blocks)
     if at.size < 2:  # noqa: PLR2004 - nothing bends
         return line
