@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from shared.folding.flags import spelt
 from shared.folding.folded import Edit, Folded
 from shared.folding.letters import INVISIBLE, LOOKALIKES, MARKS, latin, plain
 
@@ -18,13 +19,14 @@ _LATELY = 256  # what looks at one text folds it at once or soon after
 def fold(text: str) -> Folded:
     """Lower-case, compatibility forms replaced, disguises undone.
 
-    Disguises are invisible characters, heaped marks, letters of other alphabets inside Latin words,
+    Disguises are invisible characters, heaped marks, letters of other alphabets inside Latin words, flags that spell,
     s.p.a.c.e.d letters, "name dot com", character references and emphasis in the middle of a word.
     """
     folded = Folded(text=text, origin=range(len(text) + 1))
     if "&" in text:
         folded = folded.spliced(_references(folded.text))
     if not folded.text.isascii():
+        folded = _with_spelt_flags(folded)
         folded = _with_plain_letters(folded)
         folded = _with_latin_words(folded)
     folded = Folded(text=_lower(folded.text), origin=folded.origin, changed=folded.changed)
@@ -39,6 +41,11 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 def _references(text: str) -> Iterable[Edit]:
     for match in _REFERENCE.finditer(text):
         yield match.start(), match.end(), html.unescape(match[0])
+
+
+def _with_spelt_flags(folded: Folded) -> Folded:
+    edits = list(spelt(folded.text))
+    return folded.spliced(edits, len(edits))
 
 
 # At most eight marks belong to a letter, so that no normalisation has thousands of marks to sort.
@@ -107,6 +114,8 @@ _SINGLE = (  # with blanks between, where nobody writes so: letters of a word in
     re.compile(r"(?<![^\s])[가-힣] (?:[가-힣] ){3,}[가-힣](?![^\s])"),
     re.compile(r"(?<![^\s])[ァ-ヴー]([ 　.·・_-])(?:[ァ-ヴー]\1){2,}[ァ-ヴー](?![^\s])"),
 )
+_PICTURE = "[\u2600-\u27bf\U0001f300-\U0001faff]"
+_PICTURES_BETWEEN = re.compile(rf"(?<![a-z0-9])[a-z]({_PICTURE})(?:[a-z0-9]\1){{2,}}[a-z0-9](?![a-z0-9])")
 
 
 def _emphasis(text: str) -> Iterable[Edit]:
@@ -119,7 +128,7 @@ def _emphasis(text: str) -> Iterable[Edit]:
 def _spaces_in_words(text: str) -> Iterable[Edit]:
     found = [*_SPACED.finditer(text)] if _STREWN.search(text) else []
     if not text.isascii():
-        for pattern in (_SPACED_HANGUL, *_SINGLE):
+        for pattern in (_SPACED_HANGUL, *_SINGLE, _PICTURES_BETWEEN):
             found += pattern.finditer(text)
     for match in sorted(found, key=re.Match.start):
         for at in range(match.start() + 1, match.end(), 2):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from services.moderation.learning.labels import LABELS
 from services.moderation.learning.priors import prior_of
+from services.moderation.learning.site_model import FORMAT
 from services.moderation.learning.store import Key
 from services.moderation.learning.works import discussed
 from shared.postgres.pool import Connection
@@ -93,12 +94,12 @@ class Lesson(Struct, frozen=True):
 
 
 async def notice_decisions(connection: Connection, partitions: int) -> None:
-    """Count the decisions that came since the last time, once each, and see whether the prior is another now."""
+    """Count the decisions that came since the last time, once each, and see whether priors or formats are others now."""
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext('lessons_noticed'))")
         await connection.execute(_NOTICE, partitions)
         for target in LABELS:
-            await connection.execute(_PRIOR, target, prior_of(target).hash.encode())
+            await connection.execute(_PRIOR, target, prior_of(target).hash.encode() + FORMAT)
 
 
 async def notice_broken(connection: Connection) -> None:

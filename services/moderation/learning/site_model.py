@@ -13,6 +13,7 @@ from services.moderation.learning.calibration import Calibration
 from services.moderation.learning.false_alarms import FalseAlarms
 from services.moderation.learning.figures import Vector
 from services.moderation.learning.fitting import Fitted
+from services.moderation.screening.learned.linear import FORMAT as LINEAR_FORMAT
 from services.moderation.screening.learned.linear import Linear, Unreadable
 from services.moderation.screening.learned.logistic import logit, sigmoid
 from services.moderation.screening.learned.terms import Terms
@@ -21,6 +22,8 @@ Target = Literal["spam", "spoiler"]
 _HALF = 50
 """Decisions at which the site counts as much as the prior."""
 _MAGIC = b"RJSM\x01"
+FORMAT = _MAGIC + LINEAR_FORMAT
+"""Of the bytes: what was stored in another has to be learned again."""
 _SUM = 16
 _LENGTH = struct.Struct("<I")
 

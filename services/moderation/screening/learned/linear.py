@@ -18,6 +18,8 @@ STEP = 1 / 256
 """Weights are whole multiples of this, so that the rest of a computation cannot show in them."""
 _HEAD = struct.Struct("<4sB8s")
 _MAGIC, _VERSION = b"RJLW", 2  # 1: before the places of words were apart from those of characters
+FORMAT = _MAGIC + bytes([_VERSION])
+"""Of the bytes."""
 _BIAS = struct.Struct("<d")
 _MOST = 32_767
 

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+import pytest
 from msgspec.structs import replace
 
 from services.moderation.learning import lessons
 from services.moderation.learning.child import LessonFailed
 from services.moderation.learning.loop import Learning
+from services.moderation.learning.priors import prior_of
 from services.moderation.learning.shelf import ModelShelf, keys_of
+from services.moderation.learning.site_model import FORMAT, Target
 from services.moderation.learning.store import Key
 from services.moderation.learning.works import texts_of
 from services.moderation.screening.learned.spoilers.places import Place
@@ -61,6 +64,18 @@ async def test_another_prior_is_reason_enough(school: School) -> None:
     await school.teach(SPAM)
     await school.connection.execute("UPDATE lessons SET retry_at = '-infinity', learned_shape = 'another'")
     assert SPAM in await noticed(school)
+
+
+@pytest.mark.parametrize("kind", ["spam", "spoiler"])
+async def test_what_was_kept_in_another_format_is_learned_again(school: School, kind: Target) -> None:
+    await school.lesson(24)
+    await noticed(school)
+    await school.teach(Key("drama", kind))
+    await school.connection.execute(
+        "UPDATE lessons SET (retry_at, learned, learned_shape) = ('-infinity', found, $1)",
+        prior_of(kind).hash.encode() + FORMAT[:-1],
+    )
+    assert Key("drama", kind) in await noticed(school)
 
 
 async def test_what_is_worth_learning_grows_with_what_is_known(school: School) -> None:
