@@ -94,7 +94,7 @@ class Lesson(Struct, frozen=True):
 
 
 async def notice_decisions(connection: Connection, partitions: int) -> None:
-    """Count the decisions that came since the last time, once each, and see whether priors or formats are others now."""
+    """Count the decisions that came since the last time, once each; see whether priors or formats are others now."""
     async with connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock(hashtext('lessons_noticed'))")
         await connection.execute(_NOTICE, partitions)
