@@ -14,7 +14,7 @@ from services.moderation.screening.learned.linear import STEP, Linear, Sparse, s
 from services.moderation.screening.learned.logistic import minimise
 from services.moderation.screening.learned.terms import SIZE, Terms
 
-_STRENGTH = 30.0
+_STRENGTH = 60.0
 _SCALE = 0.25
 """Log-odds of a prior are some four times as large as what a text's terms add up to."""
 _PRIOR_RIDGE = 0.5
