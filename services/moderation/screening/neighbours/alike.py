@@ -1,8 +1,9 @@
 """Texts that are nearly the same, and the cluster they make."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from services.moderation.screening.simhash import NEAR, bands, distance, probes
@@ -10,6 +11,8 @@ from services.moderation.screening.submission import Repeats
 from services.moderation.screening.traces import Trace
 
 ALIKE_WITHIN = timedelta(days=30)
+_Key = bytes | tuple[int, int]
+"""A fingerprint, or a place in a hash and the band that is there."""
 
 
 class Alike:
@@ -20,26 +23,28 @@ class Alike:
     """
 
     def __init__(self, earlier: Iterable[Trace], *, most: int | None = None) -> None:
-        self._by_key: dict[Hashable, dict[tuple[UUID, int], Trace]] = defaultdict(dict)
+        self._by_site: dict[str, dict[_Key, dict[tuple[UUID, int], Trace]]] = defaultdict(dict)
         self._most = most
         for one in earlier:
             self.add(one)
 
     def add(self, trace: Trace) -> None:
         """From now on it counts."""
+        of_site = self._by_site[trace.site]
         for key in _keys(trace):
-            known = self._by_key[key]
+            known = of_site.setdefault(key, {})
             known[trace.comment_id, trace.revision] = trace
             if self._most and len(known) > self._most:
                 del known[next(iter(known))]
 
     def forget(self, trace: Trace) -> None:
         """It no longer counts."""
+        of_site = self._by_site[trace.site]
         for key in _keys(trace):
-            if known := self._by_key.get(key):
+            if known := of_site.get(key):
                 known.pop((trace.comment_id, trace.revision), None)
                 if not known:
-                    del self._by_key[key]
+                    del of_site[key]
 
     def to(self, trace: Trace, within: timedelta) -> Sequence[Trace]:
         """What other comments said nearly so before, the earliest first."""
@@ -65,7 +70,9 @@ class Alike:
         return None if trace.revision == 1 else uuid5(trace.comment_id, str(trace.revision))
 
     def _before(self, trace: Trace, within: timedelta) -> Sequence[Trace]:
-        candidates = {id(one): one for key in _probes(trace) for one in self._by_key.get(key, {}).values()}
+        of_site = self._by_site[trace.site]
+        keys = (key for key in _probes(trace) if key in of_site)
+        candidates = {id(one): one for key in keys for one in of_site[key].values()}
         itself = trace.comment_id, trace.revision
         begin = trace.at - within
         found = (
@@ -88,20 +95,21 @@ def _near(one: Trace, other: Trace) -> bool:
     return hashes[0] is not None and hashes[1] is not None and distance(hashes[0], hashes[1]) <= NEAR
 
 
-def _keys(trace: Trace) -> Iterator[Hashable]:
+def _keys(trace: Trace) -> Iterator[_Key]:
     """Under which a text is kept."""
     if trace.fingerprint is not None:
-        yield trace.site, trace.fingerprint
+        yield trace.fingerprint
     if trace.simhash is not None:
-        for place, band in enumerate(bands(trace.simhash)):
-            yield trace.site, place, band
+        yield from enumerate(bands(trace.simhash))
 
 
-def _probes(trace: Trace) -> Iterator[Hashable]:
+def _probes(trace: Trace) -> Sequence[_Key]:
     """Under which of these keys all that it is like are found."""
-    if trace.fingerprint is not None:
-        yield trace.site, trace.fingerprint
-    if trace.simhash is not None:
-        for place, probe in enumerate(probes(trace.simhash)):
-            for band in probe:
-                yield trace.site, place, band
+    near = _near_bands(trace.simhash) if trace.simhash is not None else ()
+    return near if trace.fingerprint is None else (trace.fingerprint, *near)
+
+
+@lru_cache(maxsize=64)
+def _near_bands(simhash: int) -> tuple[_Key, ...]:
+    """A text is looked up thrice, by whoever counts it."""
+    return tuple((place, band) for place, probe in enumerate(probes(simhash)) for band in probe)
