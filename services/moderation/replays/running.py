@@ -22,7 +22,7 @@ from shared.postgres.pool import Connection
 from shared.streams.failures import describe, is_transient
 from shared.streams.pace import Backoff, pause
 
-_REST = 0.5  # of the time that a batch took: others want the database too
+_REST = 1.0  # of the time that a batch took: others want the database too
 _MOST_REST_S = 1.0
 
 log = structlog.get_logger(__name__)
