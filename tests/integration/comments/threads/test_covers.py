@@ -185,7 +185,7 @@ async def test_what_a_moderator_has_covered_is_no_question(desk: Desk, label: st
 @pytest.mark.parametrize(
     ("lang", "begins"),
     [
-        ("de", "Andere sehen das verdeckt: möglicher Spoiler zu Folge 9. Ist es ein Spoiler? "),
+        ("de", "Andere sehen das verdeckt: möglicher Spoiler zu Folge 9. "),
         ("ja-JP", "読者には隠されて見えます：第9話のネタバレの可能性。ネタバレですか？"),
         ("xx", "Readers see a cover over this: "),
     ],

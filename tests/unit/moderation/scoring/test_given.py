@@ -134,7 +134,7 @@ def test_long_texts() -> None:
         (b'{"id": "a", "text": ["t"]}', "is not a text"),
         (b'[{"id": 1, "text": "t"}]', "a list, where each line is to be an object"),
         (b"5", "a single value"),
-        (b'{"id": "a", "text": "caf\xe9"}', "not UTF-8"),
+        (b'{"id": "a", "text": "\xe9t\xe9"}', "not UTF-8"),
         ('{"id": 1, "text": "t"}'.encode("utf-16"), "save it as UTF-8"),
         (b'{"id": 1, "text": "t", "z": ' + b"[" * 5_000 + b"]" * 5_000 + b"}", "line 1"),
         (b'{"id": 1, "text": "t"}\r{"id": 2, "text": "t"}', "no JSON"),
