@@ -56,6 +56,16 @@ class Byline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     address_hash: bytes | None = None
 
 
+class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a page's form was filled in. `trapped`: with a field that people do not see, and programs fill in.
+
+    `seconds` went by since it was opened; None for one that was never opened.
+    """
+
+    trapped: bool = False
+    seconds: float | None = None
+
+
 class ThreadOpened(Event, frozen=True, kw_only=True):
     TYPE: ClassVar = "thread.opened"
 
@@ -94,6 +104,7 @@ class CommentPosted(Event, frozen=True, kw_only=True):
     mode: Mode
     state: State
     at: datetime
+    form: Form | None = None
     sealed: Text | None = None
     byline: Byline | None = None
 

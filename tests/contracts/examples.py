@@ -56,6 +56,17 @@ EXAMPLES: tuple[Event, ...] = (
             spoilers=((None, "stays"),),
         ),
     ),
+    comments.CommentPosted(
+        comment_id=COMMENT,
+        thread_id=THREAD,
+        author_id=AUTHOR,
+        site="blog",
+        mode="pre",
+        state="pending",
+        at=AT,
+        form=comments.Form(trapped=True, seconds=4.5),
+        sealed=Text(body="So good", html="<p>So good</p>"),
+    ),
     comments.CommentEdited(
         comment_id=COMMENT,
         author_id=AUTHOR,

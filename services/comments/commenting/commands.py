@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from shared.contracts.comments import About, Byline, Text
+from shared.contracts.comments import About, Byline, Form, Text
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -28,6 +28,7 @@ class Post(Struct, frozen=True, kw_only=True):
     text: Text
     rendered: bool
     """False when rendering failed and the text is merely escaped: then a person looks first."""
+    form: Form | None = None
     at: datetime
 
 

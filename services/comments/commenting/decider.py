@@ -74,6 +74,7 @@ def post(command: Post, thread: Thread, mode: Mode) -> tuple[ThreadOpened | None
         mode=mode,
         state=_BORN[mode] if command.rendered else "held",
         at=command.at,
+        form=command.form,
         sealed=command.text,
         byline=command.byline,
     )

@@ -11,7 +11,7 @@ from services.comments.commenting.subjects import find_author, meet_member
 from services.comments.commenting.tokens import hash_token, new_token
 from services.comments.commenting.writer import Row, base64
 from services.comments.rendering.renderer import Renderer
-from shared.contracts.comments import Byline, Text
+from shared.contracts.comments import Byline, Form, Text
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.sealing import SubjectKey, Vault
 from shared.ids import new_id
@@ -22,6 +22,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     """A comment as it was asked for, every field checked; `address_hash` is a pseudonym of where from.
 
     `member`: the token stands for a member of the site, whose word the author's name is. It is never told.
+    `form`: it came by the form of a page.
     """
 
     page: Page
@@ -31,6 +32,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     token: str | None
     address_hash: bytes | None
     member: bool = False
+    form: Form | None = None
 
 
 class Author(Struct, frozen=True, kw_only=True):

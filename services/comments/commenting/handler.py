@@ -77,6 +77,7 @@ class Commenting:
             byline=byline(asked),
             text=rendering.text,
             rendered=rendering.rendered,
+            form=asked.form,
             at=at,
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from services.moderation.policies.signals import Seen
 from services.moderation.screening.checks.author import record_of_the_author
 from services.moderation.screening.checks.contacts import contact_details
+from services.moderation.screening.checks.form import how_the_form_was_filled_in
 from services.moderation.screening.checks.language import language_of_the_text
 from services.moderation.screening.checks.links import links_and_hosts
 from services.moderation.screening.checks.lookalikes import disguised_letters
@@ -31,6 +32,7 @@ Check = Callable[[Submission], Iterable[Signal]]
 CHECKS: tuple[Check, ...] = (
     record_of_the_author,
     contact_details,
+    how_the_form_was_filled_in,
     language_of_the_text,
     links_and_hosts,
     disguised_letters,

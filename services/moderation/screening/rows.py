@@ -47,7 +47,10 @@ class ThreadRow(Struct, frozen=True, kw_only=True):
 
 
 class CommentRow(Struct, frozen=True, kw_only=True):
-    """A row of `submissions`. `text`, `state`, `mode` and `revised_at` are the newest revision's."""
+    """A row of `submissions`. `text`, `state`, `mode` and `revised_at` are the newest revision's.
+
+    `form_trapped` is None for what came by no page's form.
+    """
 
     comment_id: UUID
     thread_id: UUID
@@ -66,6 +69,8 @@ class CommentRow(Struct, frozen=True, kw_only=True):
     website: str | None = None
     email_domain: str | None = None
     address_hash: bytes | None = None
+    form_trapped: bool | None = None
+    form_seconds: float | None = None
 
 
 def as_of(row: CommentRow, revision: int, text: str, at: datetime) -> CommentRow:
@@ -179,6 +184,8 @@ def _posted(event: CommentPosted, text: str, spoilers: int) -> CommentRow:
         website=byline.website if byline else None,
         email_domain=byline.email_domain if byline else None,
         address_hash=byline.address_hash if byline else None,
+        form_trapped=event.form.trapped if event.form else None,
+        form_seconds=event.form.seconds if event.form else None,
     )
 
 

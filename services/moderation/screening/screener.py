@@ -16,6 +16,7 @@ from services.moderation.screening.judging import NOTHING, Models, Taught, View,
 from services.moderation.screening.pipeline import see
 from services.moderation.screening.rows import CommentRow, ThreadRow
 from services.moderation.screening.submission import AuthorHistory, HostRecord, Recent, Repeats, Submission
+from shared.contracts.comments import Form
 from shared.contracts.moderation import Again, Reason
 from shared.contracts.ruling import Ruling
 from shared.episodes.scope import Post, scope_of
@@ -126,6 +127,7 @@ def submission_of(row: CommentRow, thread: ThreadRow | None, around: Around) -> 
         name=row.name,
         website=row.website,
         email_domain=row.email_domain,
+        form=None if row.form_trapped is None else Form(trapped=row.form_trapped, seconds=row.form_seconds),
         address_hash=row.address_hash,
         author_id=row.author_id,
         posted_at=row.revised_at,

@@ -12,6 +12,7 @@ from msgspec import Struct
 from services.moderation.screening.hosts import host_of
 from services.moderation.screening.links import Link, links_of
 from services.moderation.screening.wording import normalised, weight
+from shared.contracts.comments import Form
 from shared.episodes.scope import Post
 from shared.folding.fold import fold
 from shared.folding.folded import Folded, Span
@@ -78,6 +79,8 @@ class Submission(Struct, frozen=True, kw_only=True, dict=True):
     address_hash: bytes | None = None
     author_id: UUID
     posted_at: datetime
+    form: Form | None = None
+    """How the page's form was filled in by which it came."""
     mode: Literal["pre", "post", "hold"] = "pre"
     author_spoilers: int = 0
     post: Post = Post()

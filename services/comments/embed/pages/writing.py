@@ -14,7 +14,7 @@ from services.comments.commenting.api import Writing
 from services.comments.commenting.bodies import body_of, page_of, profile_of
 from services.comments.commenting.drafts import Asked
 from services.comments.commenting.errors import IdempotencyKeyReused
-from services.comments.embed.pages.attempts import attempt_key, new_attempt
+from services.comments.embed.pages.attempts import TRAP, attempt_key, form_of, new_attempt
 from services.comments.embed.pages.forms import Fields, comment_given, read_form
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.reading import SITE, Language
@@ -70,6 +70,7 @@ async def _post(
     """As the API does it: the same rules, the same answers."""
     found = await writing.sites.find(site)
     given = comment_given(fields)
+    at = datetime.now(UTC)
     asked = Asked(
         page=page_of(found, given.thread),
         parent_id=given.parent_id,
@@ -77,9 +78,10 @@ async def _post(
         profile=profile_of(given.author),
         token=None,
         address_hash=await writing.readers.address_hash(request),
+        form=form_of(fields, at),
     )
     key = attempt_key(fields, site, "post", given)
-    answer = await writing.commenting.post(asked, datetime.now(UTC), key)
+    answer = await writing.commenting.post(asked, at, key)
     return msgspec.json.decode(answer.body, type=CommentWritten)
 
 
@@ -115,6 +117,7 @@ def _form(
         key=fields.get("key", ""),
         parent_id=fields.get("parent"),
         attempt=fields.get("attempt") or new_attempt(),
+        trap=TRAP,
         given=fields,
         **{**known, **shown},
     )
