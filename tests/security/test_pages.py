@@ -50,7 +50,8 @@ ATTRIBUTES = {
     "legend": set[str](),
 }
 ATTRIBUTES["ol"] = SHARED | {"start", "data-count", "data-next"}
-ATTRIBUTES["p"] = ATTRIBUTES["div"] = SHARED | {"role"}
+ATTRIBUTES["div"] = SHARED | {"role"}
+ATTRIBUTES["p"] = ATTRIBUTES["div"] | {"hidden"}
 
 
 class Strict(HTMLParser):

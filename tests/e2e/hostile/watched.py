@@ -36,7 +36,7 @@ _PAGE_TAGS = """html head meta title link script body main h1 h2 p a nav section
 div rejoinder-thread form label input textarea button ul fieldset legend""".split()  # noqa: SIM905 - reads best
 _PAGE_ATTRIBUTES = """lang dir charset name content rel type title href src class aria-label aria-labelledby
 aria-current aria-describedby aria-invalid id datetime site key method action novalidate accept-charset role value
-maxlength autocomplete required rows for checked data-id data-parent data-depth data-status data-revision data-up
+maxlength autocomplete required rows for checked hidden data-id data-parent data-depth data-status data-revision data-up
 data-down data-spoilers data-created data-edited data-site data-key data-version data-comments data-closed data-sort
 data-work data-season data-episode data-count data-next""".split()  # noqa: SIM905
 PAGE = {
@@ -50,7 +50,6 @@ ELEMENT = {
         *(
             *_PAGE_ATTRIBUTES,
             "part",
-            "hidden",
             "tabindex",
             "selected",
             "novalidate",
