@@ -26,8 +26,10 @@ class KeyCache:
         self._kept = kept
         self._keys: OrderedDict[UUID, bytes] = OrderedDict()
 
-    async def fetch(self, connection: Connection, subjects: Iterable[UUID]) -> dict[UUID, bytes]:
-        """The keys of those subjects that have one."""
+    async def fetch(
+        self, connection: Connection, subjects: Iterable[UUID], *, keep: bool = True
+    ) -> dict[UUID, bytes]:
+        """The keys of those subjects that have one. Do not `keep` what may yet be rolled back."""
         wanted = set(subjects)
         found = {subject: self._keys[subject] for subject in wanted if subject in self._keys}
         if missing := wanted - found.keys():
@@ -36,7 +38,7 @@ class KeyCache:
             )
             for row in rows:
                 found[row["subject_id"]] = self._unwrap(row["subject_id"], row["wrapped"])
-        for subject, key in found.items():
+        for subject, key in found.items() if keep else ():
             self._keep(subject, key)
         return found
 

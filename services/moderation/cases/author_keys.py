@@ -21,11 +21,15 @@ class AuthorKeys:
         self._cache = cache
 
     async def fetch(self, connection: Connection, authors: Iterable[UUID]) -> dict[UUID, bytes]:
-        """A key for each author. When two processes make one at once, both use the one that was stored."""
-        wanted = set(authors)
-        found = await self._cache.fetch(connection, wanted)
+        """A key for each author. When two processes make one at once, both use the one that was stored.
+
+        Inside a transaction nothing is remembered: rolled back, a new key would live in this memory alone, and what is
+        sealed with it later could never be opened.
+        """
+        wanted, keep = set(authors), not connection.is_in_transaction()
+        found = await self._cache.fetch(connection, wanted, keep=keep)
         if missing := sorted(wanted - found.keys()):
             made = [self._vault.new_key(author) for author in missing]
             await connection.execute(_ADD, missing, [key.wrapped for key in made])
-            found |= await self._cache.fetch(connection, missing)
+            found |= await self._cache.fetch(connection, missing, keep=keep)
         return found
