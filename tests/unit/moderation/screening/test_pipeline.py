@@ -20,6 +20,7 @@ from services.moderation.screening.submission import (
     Repeats,
     Submission,
 )
+from shared.contracts.comments import Form
 from shared.contracts.moderation import Signal, Value
 from shared.episodes.scope import Post
 from tests.unit.moderation.screening.submissions import EPISODE_4, submission
@@ -159,6 +160,7 @@ def test_every_feature_that_is_not_learned_can_be_seen() -> None:
         author_labels=("suspect",),
         languages=("ko",),
         reports={"spam": 1.0, "spoiler": 1.0, "abuse": 1.0, "off-topic": 1.0},
+        form=Form(trapped=True, seconds=1.0),
         edited=True,
         revision=2,
     )
