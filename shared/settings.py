@@ -14,6 +14,10 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the message names its variable."""
 
 
+class SettingMissing(SettingsError):
+    """A setting that has no default is not set."""
+
+
 def load(kind: type[S], environ: Mapping[str, str], prefix: str) -> S:
     """Read `{prefix}{FIELD}` for every field; with `_FILE` added it names a file that holds the value.
 
@@ -29,7 +33,7 @@ def load(kind: type[S], environ: Mapping[str, str], prefix: str) -> S:
         if raw is not None:
             values[field.name] = _typed(name, raw, field.type)
         elif field.required:
-            raise SettingsError(f"{name} is not set")
+            raise SettingMissing(f"{name} is not set")
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:

@@ -15,7 +15,7 @@ import services.moderation.worker  # noqa: F401  # its memory counts
 from services.moderation.policies.shipped import default_policy
 from services.moderation.scoring.given import Given
 from services.moderation.scoring.lessons import Lessons
-from services.moderation.scoring.rows import comments
+from services.moderation.scoring.rows import APART, FIRST, comment
 from services.moderation.scoring.scorer import Scorer
 from services.moderation.screening.judging import Models
 
@@ -56,9 +56,9 @@ def _round(texts: Sequence[str]) -> tuple[float, list[float]]:
 
 
 def _screen(texts: Sequence[str], first: int) -> None:
-    given = [Given(id=first + number, text=text) for number, text in enumerate(texts)]
-    for _ in Scorer(_MODELS, _POLICY, Lessons()).scores(comments(given, of="bench"), "spam"):
-        pass
+    scorer = Scorer(_MODELS, _POLICY, Lessons())
+    for number, text in enumerate(texts, first):
+        scorer.score(comment(Given(id=number, text=text), FIRST + number * APART, "bench"), "spam")
 
 
 def _resident() -> float:

@@ -7,10 +7,9 @@ import msgspec
 import rich_click as click
 from msgspec import Struct
 
-S = TypeVar("S", bound=Struct)
-_HINT = """
+from deploy.cli.up import default_home
 
-Beside a running `rejoinder up`: rejoinder --env-file DATA_DIR/environment ... (here: .rejoinder)."""
+S = TypeVar("S", bound=Struct)
 
 
 def settings_of(kind: type[S], prefix: str) -> S:
@@ -19,12 +18,22 @@ def settings_of(kind: type[S], prefix: str) -> S:
     Raises:
         ClickException: a variable is missing or wrong.
     """
-    from shared.settings import SettingsError, load
+    from shared.settings import SettingMissing, SettingsError, load
 
     try:
         return load(kind, os.environ, prefix)
+    except SettingMissing as error:
+        raise click.ClickException(f"{error}\n\n{_where()}") from None
     except SettingsError as error:
-        raise click.ClickException(f"{error}{_HINT}") from None
+        raise click.ClickException(str(error)) from None
+
+
+def _where() -> str:
+    """Where settings may come from: those of the stack that `rejoinder up` keeps here, if there is one."""
+    written = default_home() / "environment"
+    if written.exists():
+        return f"Those of `rejoinder up` are in a file: rejoinder --env-file {written} ..."
+    return "Set it, or read a file of settings: rejoinder --env-file FILE ..."
 
 
 def start_logging(wanted: str) -> None:

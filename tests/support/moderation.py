@@ -78,6 +78,18 @@ def screening_with(
     return Screening(pool, keys, means, partitions=PARTITIONS, beside=Beside(keys, PARTITIONS), now=now)
 
 
+def environment(database_url: str) -> dict[str, str]:
+    """What a command of the moderation service needs to be told; of others than its database there is nothing."""
+    return {
+        "MODERATION_DATABASE_URL": database_url,
+        "MODERATION_REDIS_URL": "redis://127.0.0.1:9",
+        "MODERATION_MASTER_KEY": MASTER_KEY,
+        "MODERATION_PEER_KEY": PEER_KEY,
+        "MODERATION_COMMENTS_URL": "http://127.0.0.1:9",
+        "MODERATION_PARTITIONS": str(PARTITIONS),
+    }
+
+
 @asynccontextmanager
 async def moderation(dsn: str) -> AsyncGenerator[Moderation]:
     vault = Vault(bytes.fromhex(MASTER_KEY))

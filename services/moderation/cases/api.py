@@ -19,22 +19,18 @@ from services.moderation.cases.bodies import (
 )
 from services.moderation.cases.commands import Claim, Decide, Release, Undo
 from services.moderation.cases.errors import (
+    OF_DECISIONS,
     AlreadyUndone,
     CaseNotFound,
     ClaimedByAnother,
     CommentGone,
-    DecidedByAnother,
     DecisionNotFound,
-    IdempotencyKeyReused,
-    StaleRevision,
 )
 from services.moderation.cases.handler import Cases
 from shared.access.keys import KeyRing
 from shared.access.roles import Principal
 from shared.ids import new_id
 from shared.web.openapi import API_KEY
-
-_DECIDE = [CaseNotFound, StaleRevision, DecidedByAnother, IdempotencyKeyReused, CommentGone]
 
 _STANDS = ResponseSpec(
     Decided, description="Nothing new: the same ruling stands already", generate_examples=False
@@ -46,7 +42,7 @@ class CaseController(Controller):
     tags = ("deciding",)
     security = API_KEY
 
-    @post("/decisions", responses={200: _STANDS}, opt={"refusals": _DECIDE})
+    @post("/decisions", responses={200: _STANDS}, opt={"refusals": OF_DECISIONS})
     async def decide(
         self,
         request: Request[Any, Any, Any],

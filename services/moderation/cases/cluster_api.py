@@ -18,13 +18,10 @@ from services.moderation.cases.cluster_bodies import (
 )
 from services.moderation.cases.commands import Decide, Undo
 from services.moderation.cases.errors import (
+    OF_DECISIONS,
     AlreadyUndone,
     CaseNotFound,
-    CommentGone,
-    DecidedByAnother,
     DecisionNotFound,
-    IdempotencyKeyReused,
-    StaleRevision,
 )
 from services.moderation.cases.handler import Cases
 from services.moderation.cases.together import decide_together, undo_together
@@ -34,7 +31,6 @@ from shared.ids import new_id
 from shared.postgres.pool import Pool
 from shared.web.openapi import API_KEY
 
-_DECIDE = [CaseNotFound, StaleRevision, DecidedByAnother, IdempotencyKeyReused, CommentGone]
 _STANDS = ResponseSpec(
     ClusterDecided, description="Nothing new: all of it was decided before", generate_examples=False
 )
@@ -45,7 +41,7 @@ class ClusterController(Controller):
     tags = ("deciding",)
     security = API_KEY
 
-    @post(responses={200: _STANDS}, opt={"refusals": _DECIDE})
+    @post(responses={200: _STANDS}, opt={"refusals": OF_DECISIONS})
     async def decide(
         self,
         request: Request[Any, Any, Any],

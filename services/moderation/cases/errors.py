@@ -51,3 +51,7 @@ class CommentGone(Gone):
 
 class Busy(Unavailable):
     code, title = "busy", "Too much is waiting to be written; nothing was changed, try again"
+
+
+OF_DECISIONS = [CaseNotFound, StaleRevision, DecidedByAnother, IdempotencyKeyReused, CommentGone]
+"""Why a decision is refused; Busy any request may be."""

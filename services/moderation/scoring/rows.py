@@ -1,7 +1,7 @@
 """Rows of a file as the comments and threads that screening knows."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -26,15 +26,6 @@ class Comment(NamedTuple):
     given: Given
     row: CommentRow
     thread: ThreadRow
-
-
-def comments(given: Iterable[Given], *, of: str, after: Iterable[Comment] = ()) -> Iterator[Comment]:
-    """In the order given, each at its `moment`. `of` names the file's purpose."""
-    at = latest(after)
-    for number, one in enumerate(given):
-        own = one.at
-        at = max(at, own or at + APART)
-        yield comment(one, own or at, f"{of} {number}")
 
 
 def latest(comments: Iterable[Comment], otherwise: datetime = FIRST) -> datetime:

@@ -1,6 +1,6 @@
 """Scores comments one after the other, as a worker would screen them on a site that has lived through the history."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -67,13 +67,8 @@ class Scorer:
             self._company.add(one.row)
             self._company.ruled(one.row, Ruling(action=RULED[labels] if one.given.label else "publish"))
 
-    def scores(self, comments: Iterable[Comment], task: Task) -> Iterator[Score]:
-        """In their order; what comes later changes no score."""
-        for one in comments:
-            yield self.score(one, task)
-
     def score(self, one: Comment, task: Task) -> Score:
-        """Of the next comment. From now on it counts, as it was screened."""
+        """Of the next comment. From now on it counts, as it was screened; what comes later changes no score."""
         self._company.add(one.row)
         taught = self._lessons.taught(post_of(one.thread))
         look = self._screener.look(one.row, one.thread, self._company, taught)

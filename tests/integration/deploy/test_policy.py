@@ -15,7 +15,7 @@ from shared.access.roles import Role
 from shared.access.tokens import digest
 from tests.support.cases import NOON
 from tests.support.database import Database
-from tests.support.moderation import MASTER_KEY, PARTITIONS, PEER_KEY, Moderation, moderation
+from tests.support.moderation import PARTITIONS, Moderation, environment, moderation
 from tests.support.policies import WRONG, policy_text
 from tests.support.told import opened, posted
 
@@ -25,14 +25,7 @@ class Shell:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._folder = folder
-        self._settings = {
-            "MODERATION_DATABASE_URL": database.moderation,
-            "MODERATION_REDIS_URL": "redis://127.0.0.1:9",
-            "MODERATION_MASTER_KEY": MASTER_KEY,
-            "MODERATION_PEER_KEY": PEER_KEY,
-            "MODERATION_COMMENTS_URL": "http://127.0.0.1:9",
-            "MODERATION_PARTITIONS": str(PARTITIONS),
-        }
+        self._settings = environment(database.moderation)
 
     def file(self, text: str) -> str:
         path = self._folder / "policy.yaml"

@@ -19,7 +19,7 @@ from tests.support.cases import NOON, REMOVE
 from tests.support.data import ROOT
 from tests.support.database import Database
 from tests.support.history import COVERS, HOLDS_LINKS, SITE, History, see
-from tests.support.moderation import MASTER_KEY, PARTITIONS, PEER_KEY, moderation
+from tests.support.moderation import environment, moderation
 
 LINK, HARMLESS, AHEAD = "see http://a.example", "how lovely", "in episode 9 he dies"
 
@@ -39,15 +39,7 @@ class Shell:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self._folder = folder
-        self._environment = {
-            **os.environ,
-            "MODERATION_DATABASE_URL": database.moderation,
-            "MODERATION_REDIS_URL": "redis://127.0.0.1:9",
-            "MODERATION_MASTER_KEY": MASTER_KEY,
-            "MODERATION_PEER_KEY": PEER_KEY,
-            "MODERATION_COMMENTS_URL": "http://127.0.0.1:9",
-            "MODERATION_PARTITIONS": str(PARTITIONS),
-        }
+        self._environment = {**os.environ, **environment(database.moderation)}
 
     def file(self, text: str) -> str:
         path = self._folder / "policy.yaml"

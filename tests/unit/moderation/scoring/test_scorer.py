@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from services.moderation.policies.shipped import default_policy
 from services.moderation.scoring.given import Given, PostGiven
 from services.moderation.scoring.lessons import Lessons, learn
-from services.moderation.scoring.rows import Comment, comments
+from services.moderation.scoring.rows import APART, Comment, comment, latest
 from services.moderation.scoring.scorer import Score, Scorer, SpamScore, SpoilerScore
 from services.moderation.screening.judging import Models
 from shared.episodes.scope import Scope
@@ -38,7 +38,17 @@ def scored(
     rows: Sequence[Given], history: Sequence[Comment] = (), lessons: Lessons | None = None
 ) -> list[Score]:
     scorer = Scorer(MODELS, POLICY, lessons or Lessons(), history)
-    return list(scorer.scores(comments(rows, of="input", after=history), "spam"))
+    return [scorer.score(one, "spam") for one in comments(rows, of="input", after=history)]
+
+
+def comments(rows: Iterable[Given], *, of: str, after: Iterable[Comment] = ()) -> list[Comment]:
+    """In the order given, none earlier than the one before."""
+    at, found = latest(after), []
+    for number, row in enumerate(rows):
+        own = row.at
+        at = max(at, own or at + APART)
+        found.append(comment(row, own or at, f"{of} {number}"))
+    return found
 
 
 @settings(max_examples=30)
@@ -58,7 +68,7 @@ def test_the_same_words_under_other_posts_are_held() -> None:
 
 
 def test_a_history_counts_as_earlier_comments() -> None:
-    before = list(comments([Given(id=n, text=CAMPAIGN, group=n) for n in range(2)], of="history"))
+    before = comments([Given(id=n, text=CAMPAIGN, group=n) for n in range(2)], of="history")
     [one] = scored([Given(id="new", text=CAMPAIGN, group="here")], before)
     assert one.action == "hold"
 
@@ -67,7 +77,7 @@ def test_a_later_episode_is_covered_and_scored() -> None:
     row = Given(id=1, text="Wait until episode 9, she leaves him", post=EPISODE_4)
     harmless = Given(id=2, text="Lovely episode", post=EPISODE_4)
     scorer = Scorer(MODELS, POLICY, Lessons())
-    one, other = scorer.scores(comments([row, harmless], of="input"), "spoiler")
+    one, other = (scorer.score(one, "spoiler") for one in comments([row, harmless], of="input"))
     assert isinstance(one, SpoilerScore)
     assert isinstance(other, SpoilerScore)
     assert (one.action, other.action) == ("mask", "publish")
@@ -84,7 +94,7 @@ def labelled() -> list[Given]:
 
 
 def test_decisions_in_the_history_are_learned_from() -> None:
-    history = list(comments(labelled(), of="history"))
+    history = comments(labelled(), of="history")
     row = Given(id=1, text="a wonderful gadget is at https://gadget-new.example for you")
 
     taught = learn(history, labels="spam")
@@ -103,7 +113,7 @@ def test_covers_in_the_history_are_learned_from_where_spoilers_are_scored() -> N
         *(Given(id=n, text=text, label=1, group=n) for n, text in enumerate(told)),
         *(Given(id=n, text=text, label=0, group=n) for n, text in enumerate(liked, start=30)),
     ]
-    history = list(comments(rows, of="history"))
+    history = comments(rows, of="history")
     new = [
         Given(id=1, text="the butler with the lamp was in the cellar"),
         Given(id=2, text="the song and the scene"),
@@ -115,7 +125,7 @@ def test_covers_in_the_history_are_learned_from_where_spoilers_are_scored() -> N
 
     def apart(lessons: Lessons) -> float:
         scorer = Scorer(MODELS, POLICY, lessons, history, "spoiler")
-        one, other = scorer.scores(comments(new, of="input", after=history), "spoiler")
+        one, other = (scorer.score(one, "spoiler") for one in comments(new, of="input", after=history))
         assert isinstance(one, SpoilerScore)
         assert isinstance(other, SpoilerScore)
         assert (one.action, other.action) == ("publish", "publish")
@@ -125,11 +135,11 @@ def test_covers_in_the_history_are_learned_from_where_spoilers_are_scored() -> N
 
 
 def test_labels_may_be_left_aside() -> None:
-    assert learn(list(comments(labelled(), of="history")), labels=None) == Lessons()
+    assert learn((comments(labelled(), of="history")), labels=None) == Lessons()
 
 
 def test_too_few_decisions_teach_nothing_and_say_so() -> None:
-    taught = learn(list(comments(labelled()[:3], of="history")), labels="spam")
+    taught = learn((comments(labelled()[:3], of="history")), labels="spam")
     assert taught.spam is None
     assert "decisions" in taught.told[0]
 
@@ -144,7 +154,7 @@ def test_a_work_is_learned_from_its_posts() -> None:
         for n, word in enumerate(["harbour", "letter", "storm", "wedding"], start=1)
         for k in range(25)
     ]
-    taught = learn(list(comments(rows, of="history")), labels="spam")
+    taught = learn((comments(rows, of="history")), labels="spam")
     assert list(taught.works) == ["w"]
     assert taught.told == ("w: 4 posts",)
 
@@ -162,7 +172,7 @@ def test_a_name_that_all_have_in_a_file_tells_nobody_apart(author: str | None) -
         for n, word in enumerate(["harbour", "letter", "storm", "wedding", "funeral"], start=1)
         for k in range(30)
     ]
-    work = learn(list(comments(rows, of="history")), labels=None).works["w"]
+    work = learn((comments(rows, of="history")), labels=None).works["w"]
     found = work.judge(fold("so the funeral"), Scope(season=1, episode=1))
     assert found.probability is not None
     assert found.probability > 0.6

@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ _LEAST_NAMED = 3
 _MOST_STEPS = 32_767
 _LONGEST = 3_000  # characters of a text, as sampling cuts it
 _ALWAYS = 3
+_T = TypeVar("_T")
 
 
 def build(texts: Iterable[tuple[Place, str]], authors: Iterable[Hashable] | None = None) -> WorkModel:
@@ -46,13 +47,11 @@ def build(texts: Iterable[tuple[Place, str]], authors: Iterable[Hashable] | None
         bare = whose
     kept = sample(bare)
     places = tuple(kept)
+    owners = [[whose[place, text] for text in kept[place]] for place in places] if whose else []
     width = -(-len(places) // _COLUMNS) or 1
     starts = tuple(range(0, len(places), width))
-    rows = [[_terms(text) for text in kept[place]] for place in places]
-    columns = [[row for some in rows[start : start + width] for row in some] for start in starts]
-    owners = [[whose[place, text] for text in kept[place]] for place in places] if whose else []
-    of_columns = [list(chain.from_iterable(owners[start : start + width])) for start in starts]
-    table = _table(columns, of_columns if owners else None)
+    columns = _gathered([[_terms(text) for text in kept[place]] for place in places], starts, width)
+    table = _table(columns, _gathered(owners, starts, width) if owners else None)
     sizes = sizes_of(table.counts)
     prior = learn(table.counts, sizes)
     found = calibrate(prior, table.counts, table.texts, _ids(columns, table.terms))
@@ -71,6 +70,11 @@ def build(texts: Iterable[tuple[Place, str]], authors: Iterable[Hashable] | None
             steps=np.clip(np.rint(ratios), -_MOST_STEPS, _MOST_STEPS).astype(np.int16),
         )
     )
+
+
+def _gathered(of_places: Sequence[Sequence[_T]], starts: Sequence[int], width: int) -> list[list[_T]]:
+    """What belongs to `width` places in a row, for each start."""
+    return [list(chain.from_iterable(of_places[start : start + width])) for start in starts]
 
 
 def _shared_out(
