@@ -86,7 +86,7 @@ class KeyRing:
         if row is None:
             return None
         principal = Principal(
-            role=Role.of(row["role"]), site=row["site"], name=row["name"], key_id=key_hash.hex()[:16]
+            role=Role.of(row["role"]), site=row["site"], name=row["name"], id=key_hash.hex()[:16]
         )
         self._seen[key_hash] = (now + TTL_SECONDS, principal)
         if len(self._seen) > _CACHED_KEYS:

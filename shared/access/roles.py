@@ -40,12 +40,15 @@ class RoleTooSmall(Forbidden):
 
 
 class Principal(Struct, frozen=True, kw_only=True):
-    """The holder of a valid API key. `site` None: all sites. `key_id` may be logged; it opens nothing."""
+    """Who asks, known by a key or a session. `site` None: all sites.
+
+    `id` is what events and logs call them; it opens nothing.
+    """
 
     role: Role
     site: str | None
     name: str
-    key_id: str
+    id: str
 
     def require(self, role: Role, site: str | None) -> None:
         """Raise unless this principal may act as `role` on `site`, or on the whole instance when it is None.

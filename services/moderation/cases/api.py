@@ -63,7 +63,7 @@ class CaseController(Controller):
             decision_id=_decision_id(comment_id, moderator, idempotency_key),
             revision=data.revision,
             ruling=ruling_of(data),
-            by=moderator.key_id,
+            by=moderator.id,
             note=data.note,
             over=data.over,
             at=utc_now(),
@@ -90,7 +90,7 @@ class CaseController(Controller):
     ) -> Undone:
         """Take a decision back: the decision before it holds again, or else the verdict of screening."""
         moderator = await moderator_of(key_ring, request)
-        command = Undo(decision_id=decision_id, by=moderator.key_id, at=utc_now())
+        command = Undo(decision_id=decision_id, by=moderator.id, at=utc_now())
         case = await cases.handle(comment_id, command, site=moderator.site)
         return Undone(
             id=decision_id,
@@ -110,7 +110,7 @@ class CaseController(Controller):
     ) -> Claimed:
         """Tell the others that you are looking at a case, for ten minutes. It keeps nobody from deciding."""
         moderator = await moderator_of(key_ring, request)
-        case = await cases.handle(comment_id, Claim(by=moderator.key_id, at=utc_now()), site=moderator.site)
+        case = await cases.handle(comment_id, Claim(by=moderator.id, at=utc_now()), site=moderator.site)
         if case.claimed_by is None or case.claimed_until is None:
             raise RuntimeError("a claimed case is not claimed")
         return Claimed(comment_id=comment_id, claimed_by=case.claimed_by, claimed_until=case.claimed_until)
@@ -125,9 +125,9 @@ class CaseController(Controller):
     ) -> None:
         """Leave the case to others."""
         moderator = await moderator_of(key_ring, request)
-        await cases.handle(comment_id, Release(by=moderator.key_id, at=utc_now()), site=moderator.site)
+        await cases.handle(comment_id, Release(by=moderator.id, at=utc_now()), site=moderator.site)
 
 
 def _decision_id(comment_id: UUID, moderator: Principal, key: str | None) -> UUID:
     """The same moderator's same key on the same comment names the same decision."""
-    return new_id() if key is None else uuid5(comment_id, f"{moderator.key_id}\n{key}")
+    return new_id() if key is None else uuid5(comment_id, f"{moderator.id}\n{key}")

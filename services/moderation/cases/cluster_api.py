@@ -64,7 +64,7 @@ class ClusterController(Controller):
             decision_id=_decision_id(comment_id, moderator, idempotency_key),
             revision=data.revision,
             ruling=data.ruling(),
-            by=moderator.key_id,
+            by=moderator.id,
             note=data.note,
             over=data.over,
             at=utc_now(),
@@ -92,11 +92,11 @@ class ClusterController(Controller):
         verdict of screening. Where it was undone before, that is named.
         """
         moderator = await moderator_of(key_ring, request)
-        command = Undo(decision_id=decision_id, by=moderator.key_id, at=utc_now())
+        command = Undo(decision_id=decision_id, by=moderator.id, at=utc_now())
         came = await undo_together(cases, pool, comment_id, command, site=moderator.site)
         return ClusterUndone(id=decision_id, comment_id=comment_id, undone=came.taken, left=left(came))
 
 
 def _decision_id(comment_id: UUID, moderator: Principal, key: str | None) -> UUID:
     """The same moderator's same key on the same comment names the same decision, another than that on it alone."""
-    return new_id() if key is None else uuid5(comment_id, f"{moderator.key_id}\n{key}\ncluster")
+    return new_id() if key is None else uuid5(comment_id, f"{moderator.id}\n{key}\ncluster")

@@ -53,10 +53,10 @@ def decision(form: DecisionForm, dossier: Dossier, moderator: Principal) -> Deci
     except msgspec.ValidationError as error:
         raise Invalid(FieldError(pointer="", message=str(error))) from error
     return Decide(
-        decision_id=uuid5(dossier.comment_id, f"{moderator.key_id}\n{form.token}"),
+        decision_id=uuid5(dossier.comment_id, f"{moderator.id}\n{form.token}"),
         revision=decided.revision,
         ruling=ruling_of(decided),
-        by=moderator.key_id,
+        by=moderator.id,
         note=decided.note,
         over=decided.over,
         at=datetime.now(UTC),
@@ -64,7 +64,7 @@ def decision(form: DecisionForm, dossier: Dossier, moderator: Principal) -> Deci
 
 
 def undoing(decision_id: UUID, moderator: Principal) -> Undo:
-    return Undo(decision_id=decision_id, by=moderator.key_id, at=datetime.now(UTC))
+    return Undo(decision_id=decision_id, by=moderator.id, at=datetime.now(UTC))
 
 
 def to_cover(dossier: Dossier) -> Spans:

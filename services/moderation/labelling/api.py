@@ -86,7 +86,7 @@ class LabelController(Controller):
         moderator = await key_ring.require(request, Role.MODERATOR, site)
         at = _now()
         command = SetLabel(
-            label=label_name(label), until=data.until, reason=data.reason, by=moderator.key_id, at=at
+            label=label_name(label), until=data.until, reason=data.reason, by=moderator.id, at=at
         )
         return labels_shown(await labels.handle(subject_of(site, kind, subject), command), at)
 
@@ -104,7 +104,7 @@ class LabelController(Controller):
         """Take a label away before its end."""
         moderator = await key_ring.require(request, Role.MODERATOR, site)
         at = _now()
-        command = RemoveLabel(label=label_name(label), by=moderator.key_id, at=at)
+        command = RemoveLabel(label=label_name(label), by=moderator.id, at=at)
         return labels_shown(await labels.handle(subject_of(site, kind, subject), command), at)
 
 

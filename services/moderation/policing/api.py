@@ -144,7 +144,7 @@ class PolicyController(Controller):
         """
         owner = await key_ring.require(request, Role.OWNER, site)
         command = WriteDraft(
-            text=data.text, note=data.note, by=owner.key_id, at=_now(), expected=_expected(if_match)
+            text=data.text, note=data.note, by=owner.id, at=_now(), expected=_expected(if_match)
         )
         done = await _carry_out(policies, site, command, owner, idempotency_key)
         found = await policies.lint(data.text)
@@ -175,7 +175,7 @@ class PolicyController(Controller):
         One version at a time.
         """
         owner = await key_ring.require(request, Role.OWNER, site)
-        command = StartShadow(number=version, by=owner.key_id, at=_now(), expected=_expected(if_match))
+        command = StartShadow(number=version, by=owner.id, at=_now(), expected=_expected(if_match))
         done = await _carry_out(policies, site, command, owner, idempotency_key)
         return standing(done.policy, policies.language)
 
@@ -191,7 +191,7 @@ class PolicyController(Controller):
     ) -> Standing:
         """Let no version run in shadow any more. What was compared stays."""
         owner = await key_ring.require(request, Role.OWNER, site)
-        command = EndShadow(by=owner.key_id, at=_now(), expected=_expected(if_match))
+        command = EndShadow(by=owner.id, at=_now(), expected=_expected(if_match))
         done = await _carry_out(policies, site, command, owner, idempotency_key)
         return standing(done.policy, policies.language)
 
@@ -215,7 +215,7 @@ class PolicyController(Controller):
         422 `policy_invalid` if it cannot be used, or an example does not come out, though it did when it was written.
         """
         owner = await key_ring.require(request, Role.OWNER, site)
-        command = Enable(number=version, by=owner.key_id, at=_now(), expected=_expected(if_match))
+        command = Enable(number=version, by=owner.id, at=_now(), expected=_expected(if_match))
         done = await _carry_out(policies, site, command, owner, idempotency_key)
         return standing(done.policy, policies.language)
 
@@ -240,7 +240,7 @@ class PolicyController(Controller):
         cannot be read any more.
         """
         owner = await key_ring.require(request, Role.OWNER, site)
-        command = RollBack(number=version, by=owner.key_id, at=_now(), expected=_expected(if_match))
+        command = RollBack(number=version, by=owner.id, at=_now(), expected=_expected(if_match))
         done = await _carry_out(policies, site, command, owner, idempotency_key)
         return standing(done.policy, policies.language)
 
@@ -258,7 +258,7 @@ class FeatureController(Controller):
 
 
 async def _carry_out(policies: Policies, site: str, command: Command, by: Principal, key: str | None) -> Done:
-    return await policies.handle(site, command, request=request_of(site, by.key_id, key) if key else None)
+    return await policies.handle(site, command, request=request_of(site, by.id, key) if key else None)
 
 
 def _expected(if_match: str | None) -> int | None:

@@ -125,7 +125,7 @@ class ReplayController(Controller):
             if data.text is None:
                 await means.versions.find(connection, site, data.version or 0)
             subject = Replay(version=data.version, text=data.text)
-            run = await store.ask(connection, site, subject, by=owner.key_id)
+            run = await store.ask(connection, site, subject, by=owner.id)
             replay_asked()
             return await counted(connection, means.log, run)
 

@@ -80,7 +80,7 @@ async def read_dossier(pool: Pool, comment_id: UUID, reader: Principal) -> Dossi
         parents = await connection.fetch(_PARENTS, row["parent_id"]) if row["parent_id"] else ()
         writer = await _writer(connection, row, confidential=confidential)
     if confidential:
-        log.info("confidential_read", comment_id=str(comment_id), key_id=reader.key_id)
+        log.info("confidential_read", comment_id=str(comment_id), reader=reader.id)
     return Dossier(
         **msgspec.structs.asdict(item),
         mode=row["mode"],

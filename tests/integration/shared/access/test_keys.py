@@ -31,7 +31,7 @@ async def test_a_new_key_opens_what_it_is_for(database: Database, pool: Pool) ->
 
     assert principal is not None
     assert (principal.role, principal.site, principal.name) == (Role.OWNER, "blog", "Ann")
-    assert principal.key_id not in key
+    assert principal.id not in key
 
 
 async def test_only_the_hash_is_kept(database: Database) -> None:

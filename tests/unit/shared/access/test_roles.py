@@ -7,7 +7,7 @@ from shared.errors import NotFound
 
 
 def key(role: Role, site: str | None) -> Principal:
-    return Principal(role=role, site=site, name="someone", key_id="0" * 16)
+    return Principal(role=role, site=site, name="someone", id="0" * 16)
 
 
 @pytest.mark.parametrize("wanted", Role)

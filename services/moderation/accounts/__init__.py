@@ -1,0 +1,1 @@
+"""The people who moderate: accounts, sessions, roles, API keys."""

@@ -1,0 +1,1 @@
+"""How moderation is doing: figures over time, by rule, by reporter."""
