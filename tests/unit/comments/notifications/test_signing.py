@@ -32,7 +32,7 @@ def test_a_secret_is_written_as_the_standard_says() -> None:
     assert SECRET not in {OLD, FOREIGN}
 
 
-@pytest.mark.parametrize("secret", [SECRET, OLD])
+@pytest.mark.parametrize("secret", [SECRET, OLD], ids=["new", "old"])
 def test_during_a_rotation_either_secret_verifies(secret: bytes) -> None:
     assert Webhook(shown(secret)).verify(BODY, headers(SECRET, OLD))
 

@@ -27,7 +27,9 @@ def test_a_long_text_is_stored_shorter() -> None:
     assert len(seal(KEY.key, b"spoiler " * 200, HERE)) < 200
 
 
-@pytest.mark.parametrize("place_", [b"", place(2, uuid4(), uuid4(), None, "comment.posted", 1)])
+@pytest.mark.parametrize(
+    "place_", [b"", place(2, uuid4(), uuid4(), None, "comment.posted", 1)], ids=["nowhere", "another"]
+)
 def test_it_does_not_open_elsewhere_in_the_log(place_: bytes) -> None:
     with pytest.raises(InvalidTag):
         unseal(KEY.key, seal(KEY.key, b"Hello", HERE), place_)
