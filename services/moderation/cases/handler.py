@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from msgspec import Struct
+
 from services.moderation.cases import store
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.case import Case
@@ -14,7 +16,7 @@ from services.moderation.cases.projection import evolve_all
 from services.moderation.cases.store import Append, Known
 from shared.errors import DomainError
 from shared.eventlog.batcher import Batcher, QueueFull
-from shared.postgres.pool import Pool, PoolExhausted, acquire
+from shared.postgres.pool import Connection, Pool, PoolExhausted, acquire
 
 _AT_ONCE = 200  # cases of many: others wait for so many at most
 _TRIES = 20  # a round each for as many people as ever act on one case at once
@@ -78,29 +80,12 @@ class Cases:
 
     async def _handle_some(
         self, commands: Mapping[UUID, Command], site: str | None
-    ) -> dict[UUID, Case | DomainError]:
-        outcomes: dict[UUID, Case | DomainError] = dict.fromkeys(commands, Busy())
-        left = set(commands)
-        for _ in range(_TRIES):
-            appends = []
-            async with acquire(self._pool) as connection:
-                known = await store.find(connection, left)
-                for comment_id in left:
-                    try:
-                        before, append = _follow(known.get(comment_id), commands[comment_id], site)
-                    except DomainError as refusal:
-                        outcomes[comment_id] = refusal
-                        continue
-                    outcomes[comment_id] = before if append is None else Busy()
-                    appends += [append] if append else []
-                left = await store.commit(connection, self._keys, appends) if appends else set()
-            for append in appends:
-                if (comment_id := append.case.comment_id) not in left:
-                    outcomes[comment_id] = append.case
-                    self._committed(append.part, comment_id)
-            if not left:
-                break
-        return outcomes
+    ) -> Mapping[UUID, Case | DomainError]:
+        async with acquire(self._pool) as connection:
+            carried = await carry_out(connection, self._keys, commands, site=site)
+        for append in carried.written:
+            self._committed(append.part, append.case.comment_id)
+        return carried.outcomes
 
     async def _append(self, append: Append) -> bool:
         """Whether the case was still at the expected version."""
@@ -117,6 +102,43 @@ class Cases:
         async with acquire(self._pool) as connection:
             moved = await store.commit(connection, self._keys, list(first.values()))
         return [first[one.case.comment_id] is one and one.case.comment_id not in moved for one in batch]
+
+
+class Carried(Struct, frozen=True, kw_only=True):
+    """To each comment its case after a command, or why it is refused; and what was written for that."""
+
+    outcomes: Mapping[UUID, Case | DomainError]
+    written: Sequence[Append]
+
+
+async def carry_out(
+    connection: Connection, keys: AuthorKeys, commands: Mapping[UUID, Command], *, site: str | None
+) -> Carried:
+    """Carry out a command on each of some comments over one connection: within its transaction, if it is in one.
+
+    Busy is the outcome where others were quicker again and again. `site` is as in `Cases.handle`.
+    """
+    outcomes: dict[UUID, Case | DomainError] = dict.fromkeys(commands, Busy())
+    written: list[Append] = []
+    left = set(commands)
+    for _ in range(_TRIES):
+        appends = []
+        known = await store.find(connection, left)
+        for comment_id in left:
+            try:
+                before, append = _follow(known.get(comment_id), commands[comment_id], site)
+            except DomainError as refusal:
+                outcomes[comment_id] = refusal
+                continue
+            outcomes[comment_id] = before if append is None else Busy()
+            appends += [append] if append else []
+        left = await store.commit(connection, keys, appends) if appends else set()
+        done = [append for append in appends if append.case.comment_id not in left]
+        outcomes |= {append.case.comment_id: append.case for append in done}
+        written += done
+        if not left:
+            break
+    return Carried(outcomes=outcomes, written=written)
 
 
 def _follow(known: Known | None, command: Command, site: str | None) -> tuple[Case, Append | None]:
