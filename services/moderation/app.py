@@ -11,7 +11,7 @@ from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.cluster_api import ClusterController
 from services.moderation.cases.handler import Cases
-from services.moderation.console.routes import Console, to_console
+from services.moderation.console.routes import console, to_console
 from services.moderation.examples import language
 from services.moderation.instruments import instruments
 from services.moderation.labelling.api import LabelController
@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> Application:
             FeatureController,
             ReplayController,
             LabelController,
-            Console,
+            console(),
             to_console,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
         ],

@@ -39,7 +39,7 @@ UNLISTED = {
     "/schema": (),
     "/schema/openapi.json": (),
     "/console": (),
-    "/console/style.css": (),
+    "/console/assets/{name}": ("name",),
     "/console/cases/{comment_id}": ("comment_id",),
     "/embed/{site}": ("site", "key", "sort"),
     "/embed/{site}/fragment": ("site", "key", "sort"),

@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from deploy.local.postgres import Postgres
+from services.moderation.console.visits import CSRF_HEADER, csrf_token
 from shared.web.problems import MEDIA_TYPE
 from tests.security.corpus import JSON, Body, json_bodies, texts
 from tests.support.database import Database, cloned_database
@@ -148,6 +149,7 @@ def _form(doors: Surface, body: bytes) -> httpx2.Request:
         "Authorization": "Basic " + base64.b64encode(f"ada:{password}".encode()).decode(),
         "Content-Type": "application/x-www-form-urlencoded",
         "Sec-Fetch-Site": "same-origin",
+        CSRF_HEADER: csrf_token(password),
     }
     url = f"/console/cases/{doors.names['moderation']['comment_id']}/decisions"
     return doors.http["moderation"].build_request("POST", url, content=body, headers=headers)

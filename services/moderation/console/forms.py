@@ -1,72 +1,52 @@
-"""What the console's forms send, as commands."""
+"""Reads the console's forms into types of their own."""
 
-from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
-from uuid import UUID, uuid5
 
 import msgspec
-from msgspec import Struct
+from litestar import Request
 
-from services.moderation.cases.bodies import DecisionGiven, ruling_of
-from services.moderation.cases.commands import Decide, Undo
-from services.moderation.review_queue.documents import Dossier
-from shared.access.roles import Principal
-from shared.errors import FieldError, Invalid
+from services.moderation.console.visits import CSRF_FIELD
+from shared.errors import Invalid
+from shared.web.validation import field_error
 
-_TYPED = ("label", "reason", "note", "over")
-Spans = tuple[tuple[int, int], ...]
+T = TypeVar("T")
+MOST_FIELDS = 2_000
 
 
-class DecisionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`token` is made with the form: sent twice, it decides once. "mask_marked" covers what the checks would."""
+async def read_form(request: Request[Any, Any, Any], form: type[T]) -> T:
+    """A form's fields as a `form`: a Struct whose tuples take fields that are sent more than once.
 
-    token: UUID
-    revision: int
-    action: Literal["approve", "hold", "mask", "mask_marked", "remove"]
-    label: str = ""
-    reason: str = ""
-    note: str = ""
-    over: str = ""
+    Blank fields count as not sent. Raises Invalid, which names the field, for anything that our own form would not
+    send.
+    """
+    return parse_form((await request.body()).decode(), form)
 
 
-def read_decision(body: bytes) -> DecisionForm:
-    """Raises Invalid for anything that our own form would not send."""
-    fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20)
+def parse_form(encoded: str, form: type[T]) -> T:
     try:
-        return msgspec.convert(dict(fields), DecisionForm, strict=False)
-    except msgspec.ValidationError as error:
-        raise Invalid(FieldError(pointer="", message=str(error))) from error
-
-
-def decision(form: DecisionForm, dossier: Dossier, moderator: Principal) -> Decide:
-    """The command that a form stands for. Raises Invalid for values that the API would refuse too."""
-    marked = form.action == "mask_marked"
-    typed = {name: value for name in _TYPED if (value := getattr(form, name).strip())}
-    given = {**typed, "revision": form.revision, "action": "mask" if marked else form.action}
-    if given["action"] != "mask":
-        given.pop("label", None)
-    if marked:
-        given["spans"] = to_cover(dossier)
+        pairs = parse_qsl(encoded, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise Invalid.field("", f"at most {MOST_FIELDS} fields are read") from error
+    many = _many(form)
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name == CSRF_FIELD or not value.strip():
+            continue
+        if name in many:
+            fields.setdefault(name, []).append(value)
+        else:
+            fields[name] = value
     try:
-        decided = msgspec.convert(given, DecisionGiven)
+        return msgspec.convert(fields, form, strict=False)
     except msgspec.ValidationError as error:
-        raise Invalid(FieldError(pointer="", message=str(error))) from error
-    return Decide(
-        decision_id=uuid5(dossier.comment_id, f"{moderator.id}\n{form.token}"),
-        revision=decided.revision,
-        ruling=ruling_of(decided),
-        by=moderator.id,
-        note=decided.note,
-        over=decided.over,
-        at=datetime.now(UTC),
-    )
+        raise Invalid(field_error(str(error))) from error
 
 
-def undoing(decision_id: UUID, moderator: Principal) -> Undo:
-    return Undo(decision_id=decision_id, by=moderator.id, at=datetime.now(UTC))
-
-
-def to_cover(dossier: Dossier) -> Spans:
-    """What the checks that want it covered have matched."""
-    return tuple(sorted({span for one in dossier.reasons if one.action == "mask" for span in one.spans}))
+def _many(form: type[Any]) -> set[str]:
+    """The fields that hold any number of values."""
+    return {
+        field.encode_name
+        for field in msgspec.inspect.type_info(form).fields  # type: ignore[attr-defined]
+        if isinstance(field.type, msgspec.inspect.VarTupleType)
+    }

@@ -1,5 +1,7 @@
 """The console's pages, from templates that escape everything."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -7,23 +9,101 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.response import Response
+from markupsafe import Markup
+from msgspec import Struct
 
-from services.moderation.console.text import age, changes, pieces
-from services.moderation.policies.features import FEATURES
-from shared.access.roles import Principal, Role
+from services.moderation.console.assets import ASSETS
+from services.moderation.console.text import changes, pieces
+from services.moderation.console.visits import CSRF_FIELD, CSRF_HEADER, Visit
+from services.moderation.console.words import WORDS, Language, Words
+from shared.access.roles import Role
 from shared.ids import new_id
 
 _HERE = Path(__file__).parent
-STYLE = (_HERE / "style.css").read_bytes()
-_CHECKS = {name.partition(".")[0] for name in FEATURES} - {"model", "site"}
-REASONS = ("report", "mode", "screening_failed", "history", "rendering", *sorted(_CHECKS))
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Vary": "HX-Request",
 }
-"""No script, no picture, nothing from elsewhere, and nothing inline."""
+"""Nothing from elsewhere and nothing inline."""
+
+_HTMX = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,  # pages hold what strangers wrote and what only moderators may see
+    "scrollBehavior": "auto",
+    "responseHandling": [{"code": "204", "swap": False}, {"code": "[2345]..", "swap": True}],
+}
+
+
+class Tab(Struct, frozen=True, kw_only=True):
+    """A part of the console in the header, for those of a role and above."""
+
+    area: str
+    path: str
+    role: Role = Role.REVIEWER
+
+
+TABS = (Tab(area="queue", path="/console"),)
+
+
+def page(
+    visit: Visit, name: str, *, status: int = 200, headers: dict[str, str] | None = None, **shown: Any
+) -> Response[str]:
+    """The page made of a template ("queue/list.html") and what it shows; only its main part where a script asks."""
+    tabs = [tab for tab in TABS if visit.may(tab.role)]
+    return _answer(
+        name,
+        visit.language,
+        status,
+        headers,
+        visit=visit,
+        fragment=visit.fragment,
+        area=name.partition("/")[0],
+        tabs=tabs,
+        **shown,
+    )
+
+
+def plain_page(
+    language: Language, name: str, *, status: int = 200, headers: dict[str, str] | None = None, **shown: Any
+) -> Response[str]:
+    """A page for who is not signed in."""
+    shown = {"visit": None, "fragment": False, "area": name.partition("/")[0], "tabs": (), **shown}
+    return _answer(name, language, status, headers, **shown)
+
+
+def _answer(
+    name: str, language: Language, status: int, headers: dict[str, str] | None, **shown: Any
+) -> Response[str]:
+    words = WORDS[language]
+    text = _templates.get_template(name).render(
+        t=words, language=language, moment=_moments(words, datetime.now(UTC)), **shown
+    )
+    return Response(
+        text,
+        status_code=status,
+        media_type="text/html; charset=utf-8",
+        headers={**HEADERS, **(headers or {})},
+    )
+
+
+def _moments(words: Words, now: datetime) -> Callable[..., Markup]:
+    def moment(at: datetime, *, ago: bool = True) -> Markup:
+        """A time as its age, with the time itself for who points at it and for programs."""
+        age = words.age(at, now)
+        said = words.plain("console.ago", age=age) if ago else age
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(
+            at.isoformat(), f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC", said
+        )
+
+    return moment
 
 
 def _web_address(url: str | None) -> str | None:
@@ -31,30 +111,30 @@ def _web_address(url: str | None) -> str | None:
     return url if url and urlsplit(url).scheme in {"http", "https"} else None
 
 
+def _csrf_field(visit: Visit) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, visit.csrf)
+
+
+def _csrf_headers(visit: Visit) -> str:
+    return json.dumps({CSRF_HEADER: visit.csrf})
+
+
 _templates = Environment(
-    loader=FileSystemLoader(_HERE / "templates"),
+    loader=FileSystemLoader(_HERE),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
 _templates.filters["zip"] = lambda left, right: zip(left, right, strict=False)
-_templates.globals.update(pieces=pieces, changes=changes, web_address=_web_address, new_id=new_id)
-
-
-def page(
-    name: str, *, status: int = 200, headers: dict[str, str] | None = None, **shown: Any
-) -> Response[str]:
-    """The page made of a template and what it shows."""
-    now = datetime.now(UTC)
-    text = _templates.get_template(name).render(age=lambda since: age(since, now), **shown)
-    return Response(
-        text,
-        status_code=status,
-        media_type="text/html; charset=utf-8",
-        headers={**_HEADERS, **(headers or {})},
-    )
-
-
-def may_decide(principal: Principal) -> bool:
-    return principal.role >= Role.MODERATOR
+_templates.globals.update(
+    asset=ASSETS.address,
+    changes=changes,
+    csrf_field=_csrf_field,
+    csrf_headers=_csrf_headers,
+    htmx_settings=json.dumps(_HTMX),
+    new_id=new_id,
+    pieces=pieces,
+    roles=Role,
+    web_address=_web_address,
+)

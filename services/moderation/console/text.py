@@ -1,9 +1,8 @@
-"""Texts as the console shows them: what checks matched is marked, what an edit changed is told apart, ages in words."""
+"""Texts as the console shows them: what checks matched is marked, what an edit changed is told apart."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
@@ -14,7 +13,6 @@ from shared.contracts.moderation import Reason
 
 _TOKENS = re.compile(r"\w+|\s+|.", re.DOTALL)
 _MOST_TOKENS = 3_000  # comparing takes up to quadratic time
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 class Piece(Struct, frozen=True):
@@ -56,12 +54,3 @@ def changes(before: str, after: str) -> Sequence[Change]:
         found += [Change("gone", "".join(old[i:j]))] if j > i else []
         found += [Change("added", "".join(new[k:m]))] if m > k else []
     return found
-
-
-def age(since: datetime, now: datetime) -> str:
-    """How long ago, in the largest unit that fits."""
-    seconds = max(0, int((now - since).total_seconds()))
-    for unit, length in _UNITS:
-        if count := seconds // length:
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return "under a minute"

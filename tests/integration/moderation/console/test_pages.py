@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
+from services.moderation.console.visits import csrf_token
 from shared.contracts.comments import About
 from tests.support.moderation import Desk, Moderation
 from tests.support.told import deleted, edited, opened, posted, reported
@@ -19,13 +20,17 @@ async def browse(
     desk: Desk, path: str, who: str = "ada", *, form: dict[str, str] | None = None, headers: Any = None
 ) -> httpx2.Response:
     method = "GET" if form is None else "POST"
-    auth = ("anyone", desk.keys[who])
-    return await desk.http.request(method, path, auth=auth, headers=headers or FROM_HERE, data=form)
+    key = desk.keys[who]
+    sent = form if form is None else {"csrf": csrf_token(key), **form}
+    return await desk.http.request(
+        method, path, auth=("anyone", key), headers=headers or FROM_HERE, data=sent
+    )
 
 
 def fields(page: str, **changed: str) -> dict[str, str]:
     """The decision form of a case's page as it stands, with some fields filled in."""
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    hidden.pop("csrf", None)
     return {**hidden, "reason": "", "label": "", "note": "", **changed}
 
 
@@ -55,9 +60,9 @@ async def test_nothing_runs_and_nothing_is_fetched_from_elsewhere(mod: Moderatio
     for path in ("/console", f"/console/cases/{comment.comment_id}"):
         answer = await browse(desk, path)
         policy = answer.headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'; style-src 'self'")
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
         assert "unsafe" not in policy
-        assert "<script" not in answer.text
+        assert not re.search(r'<script(?! src="/console/assets/)', answer.text)
         assert "<img" not in answer.text
         assert "49" not in answer.text
         assert "javascript:" not in answer.text
@@ -175,6 +180,15 @@ async def test_a_form_on_another_page_decides_nothing(
     assert await decisions(mod, path) == []
 
 
+async def test_a_form_without_our_token_decides_nothing(mod: Moderation, desk: Desk) -> None:
+    path = await held(mod)
+    form = fields((await browse(desk, path)).text, action="approve")
+    for token in ("", "0" * 64, csrf_token(desk.keys["bob"])):
+        answer = await browse(desk, path + "/decisions", form={**form, "csrf": token})
+        assert answer.status_code == 403
+    assert await decisions(mod, path) == []
+
+
 async def test_an_older_browser_says_where_it_comes_from(mod: Moderation, desk: Desk) -> None:
     path = await held(mod)
     form = fields((await browse(desk, path)).text, action="approve")
@@ -224,9 +238,15 @@ async def test_a_deleted_comment_can_be_looked_at(mod: Moderation, desk: Desk) -
     assert "<button" not in page
 
 
-async def test_the_style_is_ours(desk: Desk) -> None:
-    answer = await desk.http.get("/console/style.css")
-    assert answer.headers["content-type"].startswith("text/css")
+async def test_styles_and_scripts_are_ours(desk: Desk) -> None:
+    page = (await browse(desk, "/console")).text
+    for address, media_type in re.findall(r'"(/console/assets/[^"]+\.(css|js)[^"]*)"', page):
+        answer = await desk.http.get(address)
+        assert answer.headers["content-type"].startswith(
+            {"css": "text/css", "js": "text/javascript"}[media_type]
+        )
+        assert "immutable" in answer.headers["cache-control"]
+    assert (await desk.http.get("/console/assets/nothing.js")).status_code == 404
 
 
 async def decisions(mod: Moderation, path: str) -> list[dict[str, Any]]:

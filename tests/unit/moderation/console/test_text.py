@@ -1,12 +1,11 @@
-"""Marking, comparing and ageing of texts."""
+"""Marking and comparing of texts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.moderation.console.text import age, changes, pieces
+from services.moderation.console.text import changes, pieces
 from shared.contracts.moderation import Reason
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -58,17 +57,3 @@ def test_a_comparison_holds_both_texts(before: str, after: str) -> None:
 def test_words_are_compared_whole() -> None:
     found = [(change.kind, change.text) for change in changes("the old house", "the new house")]
     assert found == [("same", "the "), ("gone", "old"), ("added", "new"), ("same", " house")]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (-5, "under a minute"),
-        (59, "under a minute"),
-        (60, "1 minute"),
-        (7_300, "2 hours"),
-        (200_000, "2 days"),
-    ],
-)
-def test_ages(seconds: int, words: str) -> None:
-    assert age(NOW - timedelta(seconds=seconds), NOW) == words

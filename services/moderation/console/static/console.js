@@ -1,0 +1,1 @@
+// The console with scripts: single keys, and pages that change in place.
