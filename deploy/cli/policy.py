@@ -134,11 +134,10 @@ async def _versions(site: str, before: int | None) -> None:
 )
 def features(words: tuple[str, ...]) -> None:
     """List what rules can ask of a comment: name, kind and meaning; with WORDS, those that speak of one of them."""
-    from services.moderation.policies.describing import describe_features
+    from services.moderation.policies.describing import features_about
 
-    for one in describe_features():
-        if not words or any(word.lower() in f"{one.name} {one.says}".lower() for word in words):
-            click.echo(f"{one.name:<24} {one.kind:<7} {one.says}")
+    for one in features_about(words):
+        click.echo(f"{one.name:<24} {one.kind:<7} {one.says}")
 
 
 for command in (draft, try_out, replay, shadow, enable, roll_back, label):

@@ -80,21 +80,13 @@ def _show(site: str, wanted: dict[str, Any], *, as_json: bool) -> None:
 
 
 async def _read(site: str, wanted: dict[str, Any]) -> "ShadowDifferences":
-    from msgspec.structs import asdict
-
-    from services.moderation.replays.documents import ShadowDifferences
-    from services.moderation.replays.reading import Wanted, read_shadow_differences
-    from services.moderation.replays.shadows import read_shadow
+    from services.moderation.replays.reading import Wanted, read_shadowed
     from shared.postgres.pool import acquire
 
     async with open_desk() as desk:
         await desk.mind(site)
         async with acquire(desk.pool) as connection:
-            stands = await read_shadow(connection, site)
-            if stands is None or not wanted["limit"]:
-                return ShadowDifferences(shadow=stands, differences=(), next=None)
-            found = await read_shadow_differences(connection, site, stands.version, Wanted(**wanted))
-    return ShadowDifferences(shadow=stands, **asdict(found))
+            return await read_shadowed(connection, site, Wanted(**wanted))
 
 
 def _tell(site: str, found: "ShadowDifferences") -> None:

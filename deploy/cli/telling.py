@@ -9,7 +9,6 @@ from rich.text import Text
 from shared.contracts.moderation import Reason, Value
 
 _NARROWEST = 20
-_FINEST = 0.0001
 
 
 def in_lines(text: str, *, first: str, then: str) -> Iterator[str]:
@@ -28,6 +27,8 @@ def reason_said(reason: Reason) -> str:
 
 def value_said(value: Value) -> str:
     """As policies write it: 3, 0.25, yes, bit.ly; what is empty is said to be."""
+    from services.moderation.policies.describing import number_said
+
     match value:
         case bool():
             return "yes" if value else "no"
@@ -36,12 +37,4 @@ def value_said(value: Value) -> str:
         case tuple():
             return ", ".join(value) or "(none)"
         case _:
-            return _number(value)
-
-
-def _number(number: float) -> str:
-    """Never rounded to what it is not."""
-    rounded = f"{number:.4f}".rstrip("0").rstrip(".")
-    if number == float(rounded) or abs(number - round(number)) >= _FINEST / 2:
-        return rounded
-    return f"just {'over' if number > float(rounded) else 'under'} {rounded}"
+            return number_said(value)

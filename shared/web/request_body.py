@@ -27,8 +27,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class LongTexts(Struct, frozen=True, kw_only=True):
     """Paths, wholly matched by `paths`, that are sent a long text and so bodies of up to `most` bytes.
 
-    Only their strings may be long: what stands outside of these has no more room than elsewhere. `why` tells senders
-    which field has which limit.
+    In JSON only strings may be long: what stands outside of these has no more room than elsewhere. `why` tells
+    senders which field has which limit.
     """
 
     paths: re.Pattern[str]
@@ -51,7 +51,7 @@ class ClientGone(Exception):
 class RequestBody:
     """ASGI layer that raises the refusals above.
 
-    Paths under `form_paths` take HTML forms instead of JSON, those of `long_texts` longer JSON.
+    Paths under `form_paths` take HTML forms instead of JSON, those of `long_texts` longer bodies of either kind.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class RequestBody:
             body = await self._read(receive, limit)
         except ClientGone:
             return
-        if len(body) > MAX_BODY_BYTES and not form:
+        if len(body) > MAX_BODY_BYTES:
             # Other requests are not to wait while a long one is looked through.
             await asyncio.to_thread(_check_body, body, typed=typed, form=form)
         elif body:
@@ -87,12 +87,10 @@ class RequestBody:
         await self._app(scope, _replay(body, receive), send)
 
     def _limit(self, path: str, *, form: bool) -> "_Limit":
-        if form:
-            return _Limit(most=MAX_FORM_BYTES)
         for texts in self._long_texts:
             if texts.paths.fullmatch(path):
                 return _Limit(most=texts.most, why=f": {texts.why}")
-        return _Limit(most=MAX_BODY_BYTES)
+        return _Limit(most=MAX_FORM_BYTES if form else MAX_BODY_BYTES)
 
     async def _read(self, receive: Receive, limit: "_Limit") -> bytes:
         chunks: list[bytes] = []

@@ -1,4 +1,6 @@
-"""The features in words: what each says and how a policy asks for it; for the documentation and the command line."""
+"""The features in words: what each says, how a policy asks for it, and how a value is written."""
+
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -12,6 +14,7 @@ _ASKED: dict[Kind, str] = {
     "hosts": "`{any in: list}`, `{all in: list}`, `{none in: list}`",
     "text": "`{words: list}`, `{matches: '…'}`, `{is: '…'}`",
 }
+_FINEST = 0.0001
 _ASKED_OF_NAMES = "`{words: list}`, `{reads like: list}`, `{matches: '…'}`, `{is: '…'}`"
 
 
@@ -37,6 +40,24 @@ def describe_features() -> tuple[Described, ...]:
         )
         for feature in FEATURES.values()
     )
+
+
+def features_about(words: Iterable[str]) -> list[Described]:
+    """Those whose name or meaning speaks of any of the words; all of them for none."""
+    wanted = [word.lower() for word in words]
+    return [
+        one
+        for one in describe_features()
+        if not wanted or any(word in f"{one.name} {one.says}".lower() for word in wanted)
+    ]
+
+
+def number_said(number: float, over: str = "just over", under: str = "just under") -> str:
+    """With four places at most, and never rounded to what it is not: "3", "0.25", "just under 1"."""
+    rounded = f"{number:.4f}".rstrip("0").rstrip(".")
+    if number == float(rounded) or abs(number - round(number)) >= _FINEST / 2:
+        return rounded
+    return f"{over if number > float(rounded) else under} {rounded}"
 
 
 def feature_table() -> str:

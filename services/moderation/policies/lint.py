@@ -16,12 +16,23 @@ Judge = Callable[[Example], tuple[Seen, Judged]]
 models judge: `with_given` does that."""
 
 
+class ExampleTried(Struct, frozen=True, kw_only=True):
+    """An example of the policy, where it stands, and whether it comes out as it says."""
+
+    example: str
+    line: int
+    comes_out: bool
+
+
 class Lint(Struct, frozen=True, kw_only=True):
-    """A policy, unless there are errors; both lists in the order of the text."""
+    """A policy, unless there are errors; all lists in the order of the text. No example of a text is tried that
+    cannot be read.
+    """
 
     policy: Policy | None
     errors: tuple[Mistake, ...] = ()
     warnings: tuple[Mistake, ...] = ()
+    examples: tuple[ExampleTried, ...] = ()
 
 
 def lint(text: str | bytes, judge: Judge | None = None, reference: str = "draft") -> Lint:
@@ -31,7 +42,12 @@ def lint(text: str | bytes, judge: Judge | None = None, reference: str = "draft"
     except PolicyInvalid as refused:
         return Lint(policy=None, errors=refused.mistakes)
     failures = tuple(try_examples(policy, judge)) if judge else ()
-    return Lint(policy=None if failures else policy, errors=failures, warnings=policy.warnings)
+    return Lint(
+        policy=None if failures else policy,
+        errors=failures,
+        warnings=policy.warnings,
+        examples=_tried(policy, failures) if judge else (),
+    )
 
 
 def try_examples(policy: Policy, judge: Judge) -> Iterator[Mistake]:
@@ -47,6 +63,14 @@ def with_given(seen: Seen, example: Example) -> Seen:
     """What is known of an example's comment, with what the example says instead of the checks."""
     given = {feature: Signal(feature=feature, value=value) for feature, value in example.given.items()}
     return structs.replace(seen, signals={**seen.signals, **given}) if given else seen
+
+
+def _tried(policy: Policy, failures: tuple[Mistake, ...]) -> tuple[ExampleTried, ...]:
+    failed = {(failure.line, failure.column) for failure in failures}
+    return tuple(
+        ExampleTried(example=example.name, line=example.at.line, comes_out=example.at not in failed)
+        for example in policy.examples
+    )
 
 
 def _as_given(judged: Judged, example: Example) -> Judged:

@@ -21,6 +21,7 @@ from services.moderation.policing.bodies import (
     PolicyText,
     Standing,
     VersionText,
+    linted,
 )
 from services.moderation.policing.commands import (
     Command,
@@ -119,8 +120,7 @@ class PolicyController(Controller):
     ) -> Linted:
         """Check a text without keeping it. The answer is 200 for a wrong one too, with `ok` false."""
         await key_ring.require(request, Role.MODERATOR, site)
-        found = await policies.lint(data.text)
-        return Linted(ok=not found.errors, errors=found.errors, warnings=found.warnings)
+        return linted(await policies.lint(data.text))
 
     @post(
         "/versions",

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Struct
 
 from services.moderation.policies.describing import Described
+from services.moderation.policies.lint import ExampleTried, Lint
 from services.moderation.policies.mistakes import Mistake
 from services.moderation.policies.reading.yaml import MOST_BYTES
 from shared.web.request_body import MAX_BODY_BYTES, LongTexts
@@ -48,12 +49,18 @@ class DraftGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Linted(Struct, frozen=True, kw_only=True):
     """Whether a text can be used, and what is wrong or doubtful in it, in the order of the text.
 
-    Lines and columns count from 1, columns in code points.
+    Lines and columns count from 1, columns in code points. `examples` tells how each came out, where the text could
+    be read; why one did not is among the `errors`.
     """
 
     ok: bool
     errors: Sequence[Mistake]
     warnings: Sequence[Mistake]
+    examples: Sequence[ExampleTried]
+
+
+def linted(found: Lint) -> Linted:
+    return Linted(ok=not found.errors, errors=found.errors, warnings=found.warnings, examples=found.examples)
 
 
 class Version(Struct, frozen=True, kw_only=True):
@@ -83,7 +90,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     """Where a site's versions stand.
 
     `live` is the version that new verdicts follow, 0 being the default policy; `reference` is how verdicts name it,
-    `since` and `by` tell when that began and with whose key. `before` is what rolling back leads to, `newest` the
+    `trail` leads from the default to it, with a step for each version that was enabled and not rolled back. `since`
+    and `by` tell when the last step was taken and with whose key. `before` is what rolling back leads to, `newest` the
     last version written. `changes` counts everything that was ever done to this policy: sent as If-Match it
     refuses a change of what you have not seen.
     """
@@ -91,6 +99,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     site: str
     live: int
     reference: str
+    trail: Sequence[int]
     since: datetime | None
     by: str | None
     before: int | None

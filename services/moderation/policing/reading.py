@@ -72,6 +72,7 @@ def standing(policy: SitePolicy, language: Language) -> Standing:
         site=policy.site,
         live=policy.live,
         reference=language.name(policy.site, policy.live),
+        trail=policy.trail,
         since=policy.since,
         by=policy.by,
         before=policy.before,

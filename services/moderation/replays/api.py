@@ -8,13 +8,11 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
-from msgspec.structs import asdict
 
-from services.moderation.policies.document import Policy
 from services.moderation.policies.mistakes import PolicyInvalid
 from services.moderation.policing.errors import VersionNotFound
 from services.moderation.replays import store
-from services.moderation.replays.bodies import ReplayGiven, Try, check_replay, check_try, pasted
+from services.moderation.replays.bodies import ReplayGiven, Try
 from services.moderation.replays.children import Asked
 from services.moderation.replays.differences import Kind
 from services.moderation.replays.documents import (
@@ -32,14 +30,13 @@ from services.moderation.replays.reading import (
     read_differences,
     read_run,
     read_runs,
-    read_shadow_differences,
+    read_shadowed,
 )
-from services.moderation.replays.run import Replay
-from services.moderation.replays.shadows import read_shadow
-from services.moderation.replays.trying import Tried, try_pasted, try_stored
+from services.moderation.replays.trials import ask_replay, try_out
+from services.moderation.replays.trying import Tried
 from shared.access.keys import KeyRing
 from shared.access.roles import Role
-from shared.postgres.pool import Connection, Pool, acquire
+from shared.postgres.pool import Pool, acquire
 from shared.web.openapi import API_KEY
 
 Site = Annotated[str, PathParameter(max_length=100, description="The name of a site")]
@@ -73,7 +70,7 @@ class ReplayController(Controller):
         status_code=200,
         opt={"refusals": [RevisionNotFound, VersionNotFound, PolicyInvalid]},
     )
-    async def try_out(
+    async def tried(
         self,
         request: _Request,
         site: Site,
@@ -87,16 +84,7 @@ class ReplayController(Controller):
         A stored comment is seen as it was when it was screened, whatever has happened since.
         """
         await key_ring.require(request, Role.MODERATOR, site)
-        check_try(data)
-        given = data.known()
-        # A long text takes a while to read: not while holding a connection that others wait for.
-        written = None if data.policy is None else await means.versions.read(data.policy)
-        async with acquire(pool) as connection:
-            policy = written or await _version(connection, means, site, data.version)
-            if data.comment_id is not None:
-                which = (site, data.comment_id, data.revision)
-                return await try_stored(connection, means, policy, which, given)
-            return await try_pasted(connection, means, policy, pasted(data, site, datetime.now(UTC)))
+        return await try_out(pool, means, site, data, datetime.now(UTC))
 
     @post(
         "/replays",
@@ -118,15 +106,9 @@ class ReplayController(Controller):
         One replay is done after the other; GET it to see how far it has come.
         """
         owner = await key_ring.require(request, Role.OWNER, site)
-        check_replay(data)
-        if data.text is not None:
-            await means.versions.read(data.text)
+        run = await ask_replay(pool, means, site, data, owner.id)
+        replay_asked()
         async with acquire(pool) as connection:
-            if data.text is None:
-                await means.versions.find(connection, site, data.version or 0)
-            subject = Replay(version=data.version, text=data.text)
-            run = await store.ask(connection, site, subject, by=owner.id)
-            replay_asked()
             return await counted(connection, means.log, run)
 
     @get("/replays")
@@ -208,14 +190,4 @@ class ReplayController(Controller):
         """What the version in shadow, or the last that was, has said otherwise than the live one, and the sums."""
         await key_ring.require(request, Role.MODERATOR, site)
         async with acquire(pool) as connection:
-            shadow = await read_shadow(connection, site)
-            if shadow is None:
-                return ShadowDifferences(shadow=None, differences=(), next=None)
-            found = await read_shadow_differences(connection, site, shadow.version, wanted)
-        return ShadowDifferences(shadow=shadow, **asdict(found))
-
-
-async def _version(connection: Connection, means: Means, site: str, version: int | None) -> Policy:
-    if version is None:
-        return await means.versions.live(connection, site)
-    return await means.versions.find(connection, site, version)
+            return await read_shadowed(connection, site, wanted)

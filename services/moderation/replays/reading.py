@@ -8,9 +8,18 @@ import msgspec
 from msgspec import Struct
 
 from services.moderation.replays import store
-from services.moderation.replays.documents import Changed, Counted, Differences, Progress, Runs, Shown
+from services.moderation.replays.documents import (
+    Changed,
+    Counted,
+    Differences,
+    Progress,
+    Runs,
+    ShadowDifferences,
+    Shown,
+)
 from services.moderation.replays.effort import effort, pace_of
 from services.moderation.replays.run import Replay, Run
+from services.moderation.replays.shadows import read_shadow
 from services.moderation.replays.tally import agreement_in
 from shared.contracts.moderation import Reason
 from shared.eventlog.log import Log
@@ -91,6 +100,18 @@ async def read_differences(connection: Connection, run: Run, wanted: Wanted = AL
         differences=_changes(rows[: wanted.limit]),
         next=cursor.encode((last["number"],)) if last else None,
     )
+
+
+async def read_shadowed(connection: Connection, site: str, wanted: Wanted = ALL) -> ShadowDifferences:
+    """The sums of the version in shadow, or of the last that was, and a page of where it differs.
+
+    Without a `limit` only the sums. Raises Invalid for a cursor that is not one of this list's.
+    """
+    shadow = await read_shadow(connection, site)
+    if shadow is None or not wanted.limit:
+        return ShadowDifferences(shadow=shadow, differences=(), next=None)
+    found = await read_shadow_differences(connection, site, shadow.version, wanted)
+    return ShadowDifferences(shadow=shadow, **msgspec.structs.asdict(found))
 
 
 async def read_shadow_differences(

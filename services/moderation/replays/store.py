@@ -138,11 +138,22 @@ async def cancel(connection: Connection, site: str, replay_id: UUID) -> Run | No
 
     Raises ReplayNotFound.
     """
-    if row := await connection.fetchrow(_CANCEL, replay_id, site):
-        return run_of(row)
+    if run := await stop(connection, site, replay_id):
+        return run
+    await forget(connection, site, replay_id)
+    return None
+
+
+async def stop(connection: Connection, site: str, replay_id: UUID) -> Run | None:
+    """Stop a replay and keep what it has found; None if it is over already."""
+    row = await connection.fetchrow(_CANCEL, replay_id, site)
+    return run_of(row) if row else None
+
+
+async def forget(connection: Connection, site: str, replay_id: UUID) -> None:
+    """Raises ReplayNotFound, also for what is no replay."""
     if await connection.execute(_DROP, replay_id, site) == "DELETE 0":
         raise ReplayNotFound
-    return None
 
 
 async def find(connection: Connection, site: str, replay_id: UUID) -> Run:

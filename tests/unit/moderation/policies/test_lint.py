@@ -146,3 +146,10 @@ def test_the_examples_of_the_default_can_fail() -> None:
 def test_the_default_never_rejects() -> None:
     assert "reject" in WORST_FIRST
     assert all(rule.action != "reject" for rule in default_policy().rules)
+
+
+def test_it_tells_of_each_example_how_it_came_out() -> None:
+    text = f"{POLICY}  - {{example: one, expect: publish}}\n  - {{example: two, expect: hold}}\n"
+    found = [(one.example, one.comes_out) for one in lint(text, judge).examples]
+    assert found == [("one", True), ("two", False)]
+    assert lint(text).examples == ()

@@ -18,7 +18,9 @@ from shared.web.request_body import (
     UnsupportedMediaType,
 )
 
-LONG = LongTexts(paths=re.compile("/long/[^/]+"), most=1_000_000, why="a text has at most 900000 bytes")
+LONG = LongTexts(
+    paths=re.compile("(?:/forms)?/long/[^/]+"), most=1_000_000, why="a text has at most 900000 bytes"
+)
 JSON = (b"content-type", b"application/json")
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 
@@ -157,13 +159,20 @@ async def test_where_long_texts_belong_a_string_may_be_long() -> None:
         await received(headers=[JSON, (b"content-length", b"1000001")], path="/long/one")
 
 
-@pytest.mark.parametrize(
-    "path", ["/v1", "/long", "/long/one/two", "/x/long/one", "/long/one/", "/forms/long/one"]
-)
+@pytest.mark.parametrize("path", ["/v1", "/long", "/long/one/two", "/x/long/one", "/long/one/", "/forms/one"])
 async def test_nowhere_else_may_it_be(path: str) -> None:
     headers = [FORM if path.startswith("/forms") else JSON]
     with pytest.raises(TooLarge):
         await received(b'"' + b"x" * MAX_FORM_BYTES + b'"', path=path, headers=headers)
+
+
+async def test_a_form_may_hold_a_long_text_where_those_belong() -> None:
+    form = b"text=" + b"%EA%B0%80" * 60_000
+    assert await received(form, headers=[FORM], path="/forms/long/one") == form
+    with pytest.raises(Malformed):
+        await received(form + b"%EA", headers=[FORM], path="/forms/long/one")
+    with pytest.raises(TooLarge):
+        await received(form, headers=[FORM], path="/forms/one")
 
 
 @pytest.mark.parametrize("piece", [b"[],", b'"",', b"1,", b'""', b"[", b'{"a":', b" "])
