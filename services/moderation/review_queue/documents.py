@@ -70,11 +70,15 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Queue(Struct, frozen=True, kw_only=True):
-    """A page of the list. `total` counts all cases that match, on this page and on others."""
+    """A page of the list. `total` counts all cases that match, on this page and on others.
+
+    `marker` says as of when: with it can be asked what is new since.
+    """
 
     total: int
     cases: tuple[Item, ...]
     next: str | None
+    marker: str = ""
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

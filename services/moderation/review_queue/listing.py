@@ -2,23 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from services.moderation.cases.case import Case
 from services.moderation.cases.clusters import sizes_of
+from services.moderation.review_queue.asked import Asked, Moment, Shown, Sort
 from services.moderation.review_queue.documents import Claim, Cluster, Item, Moderator, Queue, Thread
 from services.moderation.review_queue.moderators import find_moderators, ids_in
 from shared.contracts.comments import About
 from shared.postgres.pool import Connection, Pool, Record, acquire
 from shared.web import cursor
 
-Sort = Literal["priority", "oldest", "newest"]
-Moment = Annotated[datetime, Meta(tz=True)]
-Shown = Literal["open", "decided", "screened", "all"]
+__all__ = ("COLUMNS", "Asked", "Shown", "Sort", "items_of", "read_queue")
 
 COLUMNS = """
 c.*, s.text, s.name AS author, s.state AS visibility, s.posted_at, t.thread_id, t.key, t.url, t.title, t.about
@@ -48,19 +47,11 @@ _ORDERS: Mapping[Sort, _Order] = {
 }
 
 
-class Asked(Struct, frozen=True, kw_only=True):
-    """Which cases, in which order, and from where on. `site` None: of all sites."""
+async def read_queue(pool: Pool, asked: Asked, *, me: str | None = None) -> Queue:  # noqa: ARG001
+    """A page of cases. `me` is the id of who asks, for `asked.claimed`.
 
-    site: str | None
-    state: Shown = "open"
-    reason: str | None = None
-    sort: Sort = "priority"
-    after: str | None = None
-    limit: int = 20
-
-
-async def read_queue(pool: Pool, asked: Asked) -> Queue:
-    """A page of cases. Raises Invalid for a cursor that is not one of this list's."""
+    Raises Invalid for a cursor that is not one of this list's, and for `claimed` "mine" without `me`.
+    """
     place = cursor.decode(asked.after, _ORDERS[asked.sort].place) if asked.after else ()
     async with (
         acquire(pool) as connection,
