@@ -11,6 +11,7 @@ from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.cluster_api import ClusterController
 from services.moderation.cases.handler import Cases
+from services.moderation.cases.note_api import NoteController
 from services.moderation.console.routes import console, to_console
 from services.moderation.examples import language
 from services.moderation.instruments import instruments
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> Application:
         [
             CaseController,
             ClusterController,
+            NoteController,
             QueueController,
             VerdictController,
             PolicyController,

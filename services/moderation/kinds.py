@@ -5,6 +5,7 @@ Whoever adds one adds it here: then it is verified and rebuilt like the others.
 
 from functools import partial
 
+from services.moderation.cases.events import PRIVATE_EVENTS
 from services.moderation.cases.projection import evolve_all
 from services.moderation.cases.rows import find_rows as find_cases
 from services.moderation.cases.rows import replace_rows as replace_cases
@@ -35,7 +36,7 @@ KINDS = (
     Kind(
         name="case",
         counted="cases",
-        events=MODERATION_EVENTS,
+        events=(*MODERATION_EVENTS, *PRIVATE_EVENTS),
         fold=partial(evolve_all, None),
         find=find_cases,
         replace=replace_cases,

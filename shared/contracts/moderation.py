@@ -119,7 +119,10 @@ class CaseOpened(Event, frozen=True, kw_only=True):
 
 
 class CaseReported(Event, frozen=True, kw_only=True):
-    """A reader objected. `source` is the comment service's event."""
+    """A reader objected. `source` is the comment service's event.
+
+    `agreed` and `refused`: how people had decided, until then, of what the same reader had reported before.
+    """
 
     TYPE: ClassVar = "case.reported"
     SEALED: ClassVar = Note
@@ -128,6 +131,8 @@ class CaseReported(Event, frozen=True, kw_only=True):
     revision: int
     reporter: str
     reason: str
+    agreed: int = 0
+    refused: int = 0
     source: UUID
     at: datetime
     sealed: Note | None = None

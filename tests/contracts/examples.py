@@ -161,6 +161,16 @@ EXAMPLES: tuple[Event, ...] = (
         at=AT,
         sealed=moderation.Note("see the link"),
     ),
+    moderation.CaseReported(
+        comment_id=COMMENT,
+        revision=2,
+        reporter="5f" * 16,
+        reason="abuse",
+        agreed=8,
+        refused=2,
+        source=CAUSE,
+        at=AT,
+    ),
     moderation.CaseClaimed(comment_id=COMMENT, by="mod", until=AT + timedelta(minutes=10), at=AT),
     moderation.CaseReleased(comment_id=COMMENT, by="mod", at=AT),
     moderation.CaseDecided(

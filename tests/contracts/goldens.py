@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from services.moderation.cases.events import PRIVATE_EVENTS
 from services.moderation.labelling.events import LABEL_EVENTS
 from services.moderation.learning.events import MODEL_EVENTS
 from services.moderation.policing.events import POLICY_EVENTS
@@ -21,7 +22,7 @@ from shared.eventlog.codec import Codec
 FOLDER = Path(__file__).parent / "events"
 PATHS = sorted(FOLDER.glob("*.json"))
 SUMS = Path(__file__).parent / "goldens.sha256"
-EVENTS = (*COMMENT_EVENTS, *MODERATION_EVENTS, *POLICY_EVENTS, *LABEL_EVENTS, *MODEL_EVENTS)
+EVENTS = (*COMMENT_EVENTS, *MODERATION_EVENTS, *PRIVATE_EVENTS, *POLICY_EVENTS, *LABEL_EVENTS, *MODEL_EVENTS)
 """What both services know, and what moderation keeps for itself."""
 CODEC = Codec(EVENTS)
 

@@ -1,8 +1,10 @@
-"""Examples of what the moderation service records for itself alone: the life of policies, labels, and models."""
+"""Examples of what the moderation service records for itself alone: notes, policies, labels, and models."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from services.moderation.cases.events import CaseNoted
 from services.moderation.labelling.events import LabelRemoved, LabelSet
 from services.moderation.learning.events import ModelRefused, ModelWentLive
 from services.moderation.policing.events import (
@@ -28,6 +30,13 @@ MODEL: dict[str, Any] = {
 }
 
 OWN_EXAMPLES: tuple[Event, ...] = (
+    CaseNoted(
+        comment_id=UUID("0199a0c0-0000-7000-8000-000000000002"),
+        note_id=UUID("0199a0c0-0000-7000-8000-00000000000a"),
+        by="5f5f5f5f5f5f5f5f",
+        at=AT,
+        sealed=Note("asked the owner, 確認中"),
+    ),
     PolicyDrafted(**DONE, version=3, text="policy: 1\nabout: リンク\n", note="fewer false alarms"),
     PolicyShadowed(**DONE, version=3),
     ShadowEnded(**DONE, version=3),

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.moderation.cases.case import Case, Comment
-from services.moderation.cases.commands import Claim, Command, Decide, Release, Report, Screen, Undo
+from services.moderation.cases.commands import AddNote, Claim, Command, Decide, Release, Report, Screen, Undo
 from services.moderation.cases.decider import decide
+from services.moderation.cases.events import CaseEvent
 from services.moderation.cases.projection import evolve
-from shared.contracts.moderation import ModerationEvent, Reason
+from shared.contracts.moderation import Reason
 from shared.contracts.ruling import Ruling
 from shared.errors import DomainError
 
@@ -60,14 +61,18 @@ def rule(ruling: Ruling = REMOVE, n: int = 1, **changes: Any) -> Decide:
     return replace(asked, **changes)
 
 
+def note(text: str = "Ask the owner.", n: int = 1, by: str = "ada", minute: float = 6) -> AddNote:
+    return AddNote(note_id=number(n), text=text, by=by, at=at(minute))
+
+
 def undo(n: int = 1, by: str = "ada") -> Undo:
     return Undo(decision_id=number(n), by=by, at=at(5))
 
 
-def play(*commands: Command, comment: Comment = COMMENT) -> tuple[Case | None, list[ModerationEvent]]:
+def play(*commands: Command, comment: Comment = COMMENT) -> tuple[Case | None, list[CaseEvent]]:
     """Carry out commands one after the other: the case they end in, and all the events."""
     case: Case | None = None
-    events: list[ModerationEvent] = []
+    events: list[CaseEvent] = []
     for command in commands:
         fresh = decide(command, comment, case)
         case = reduce(evolve, fresh, case)
@@ -90,7 +95,7 @@ class Given(Struct, frozen=True):
 
 class Outcome(Struct, frozen=True):
     before: Case | None
-    events: Sequence[ModerationEvent]
+    events: Sequence[CaseEvent]
     refusal: DomainError | None
 
     @property
@@ -105,7 +110,7 @@ class Outcome(Struct, frozen=True):
         if self.refusal:
             raise self.refusal
 
-    def then(self, *kinds: type[ModerationEvent]) -> "Outcome":
+    def then(self, *kinds: type[CaseEvent]) -> "Outcome":
         """Exactly events of these kinds follow."""
         self.is_allowed()
         assert [type(event) for event in self.events] == list(kinds)

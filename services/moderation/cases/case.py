@@ -37,11 +37,25 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 class Reported(Struct, frozen=True, kw_only=True):
+    """A reader's objection; `agreed` and `refused`: how people had decided of what the same reader reported before."""
+
     revision: int
     reporter: str
     reason: str
     note: str | None = None
+    agreed: int = 0
+    refused: int = 0
     at: datetime
+
+    @property
+    def weight(self) -> float:
+        """What the report is worth, 0 to 1: `report_weight`."""
+        return report_weight(self.agreed, self.refused)
+
+
+def report_weight(agreed: int, refused: int) -> float:
+    """0 to 1, one half of a reader without a record: the share agreed with, as if two more had been and two had not."""
+    return (agreed + 2) / (agreed + refused + 4)
 
 
 class Decision(Struct, frozen=True, kw_only=True):
@@ -56,6 +70,15 @@ class Decision(Struct, frozen=True, kw_only=True):
     at: datetime
     undone_by: str | None = None
     undone_at: datetime | None = None
+
+
+class Noted(Struct, frozen=True, kw_only=True):
+    """What a moderator wrote for the others. `text` is None once the author's key is destroyed."""
+
+    note_id: UUID
+    by: str
+    text: str | None = None
+    at: datetime
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -77,6 +100,7 @@ class Case(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
     reports: tuple[Reported, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    notes: tuple[Noted, ...] = ()
     claimed_by: str | None = None
     claimed_until: datetime | None = None
 

@@ -29,12 +29,17 @@ class Screen(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """A reader's objection; `source` is the comment service's event."""
+    """A reader's objection; `source` is the comment service's event.
+
+    `agreed` and `refused` say how people had decided, until then, of what the same reader had reported before.
+    """
 
     revision: int
     reporter: str
     reason: str
     note: str | None = None
+    agreed: int = 0
+    refused: int = 0
     source: UUID
     at: datetime
 
@@ -73,4 +78,13 @@ class Undo(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-Command = Screen | Report | Claim | Release | Decide | Undo
+class AddNote(Struct, frozen=True, kw_only=True):
+    """A moderator writes something down for the others."""
+
+    note_id: UUID
+    text: str
+    by: str
+    at: datetime
+
+
+Command = Screen | Report | Claim | Release | Decide | Undo | AddNote

@@ -9,14 +9,24 @@ from typing import assert_never
 
 from services.moderation.cases.case import Case, Comment
 from services.moderation.cases.claiming import claim, release
-from services.moderation.cases.commands import Claim, Command, Decide, Release, Report, Screen, Undo
+from services.moderation.cases.commands import (
+    AddNote,
+    Claim,
+    Command,
+    Decide,
+    Release,
+    Report,
+    Screen,
+    Undo,
+)
 from services.moderation.cases.deciding import rule, undo
 from services.moderation.cases.errors import CaseNotFound
+from services.moderation.cases.events import CaseEvent
+from services.moderation.cases.noting import add_note
 from services.moderation.cases.opening import report, screen
-from shared.contracts.moderation import ModerationEvent
 
 
-def decide(command: Command, comment: Comment, case: Case | None) -> Sequence[ModerationEvent]:
+def decide(command: Command, comment: Comment, case: Case | None) -> Sequence[CaseEvent]:
     """The events that follow; none when nothing changes. Raises the refusals of `cases.errors`."""
     match command:
         case Screen():
@@ -25,6 +35,12 @@ def decide(command: Command, comment: Comment, case: Case | None) -> Sequence[Mo
             return report(command, comment, case)
     if case is None:
         raise CaseNotFound
+    return _by_moderator(command, comment, case)
+
+
+def _by_moderator(
+    command: Claim | Release | Decide | Undo | AddNote, comment: Comment, case: Case
+) -> Sequence[CaseEvent]:
     match command:
         case Claim():
             return claim(command, comment, case)
@@ -34,4 +50,6 @@ def decide(command: Command, comment: Comment, case: Case | None) -> Sequence[Mo
             return rule(command, comment, case)
         case Undo():
             return undo(command, case)
+        case AddNote():
+            return add_note(command, case)
     assert_never(command)

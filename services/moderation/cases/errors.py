@@ -42,7 +42,11 @@ class ClaimedByAnother(Conflict):
 
 
 class IdempotencyKeyReused(Conflict):
-    code, title = "idempotency_key_reused", "This Idempotency-Key was used for another decision"
+    code, title = "idempotency_key_reused", "This Idempotency-Key was used for something else"
+
+
+class TooManyNotes(Conflict):
+    code, title = "too_many_notes", "The case has as many notes as one can have"
 
 
 class CommentGone(Gone):

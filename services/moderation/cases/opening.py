@@ -69,6 +69,8 @@ def report(command: Report, comment: Comment, case: Case | None) -> list[Moderat
         revision=command.revision,
         reporter=command.reporter,
         reason=command.reason,
+        agreed=command.agreed,
+        refused=command.refused,
         source=command.source,
         at=command.at,
         sealed=Note(command.note) if command.note else None,

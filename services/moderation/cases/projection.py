@@ -5,7 +5,8 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from services.moderation.cases.case import Case, Decision, Reported, Verdict
+from services.moderation.cases.case import Case, Decision, Noted, Reported, Verdict
+from services.moderation.cases.events import CaseEvent, CaseNoted
 from services.moderation.cases.priority import parts_of
 from shared.contracts.moderation import (
     CaseClaimed,
@@ -15,7 +16,6 @@ from shared.contracts.moderation import (
     CaseReported,
     CommentScreened,
     DecisionUndone,
-    ModerationEvent,
 )
 
 
@@ -23,7 +23,7 @@ class CannotFold(Exception):
     """These events make no case: a bug, or an event that this program is too old to know."""
 
 
-def evolve(case: Case | None, event: ModerationEvent) -> Case:
+def evolve(case: Case | None, event: CaseEvent) -> Case:
     """The case after one more event. Raises CannotFold for one that no case begins with."""
     after = _first(event) if case is None else _next(case, event)
     return replace(
@@ -34,7 +34,7 @@ def evolve(case: Case | None, event: ModerationEvent) -> Case:
     )
 
 
-def evolve_all(case: Case | None, events: Iterable[ModerationEvent]) -> Case:
+def evolve_all(case: Case | None, events: Iterable[CaseEvent]) -> Case:
     """The case after some more events. Raises CannotFold when there is neither a case nor an event."""
     for event in events:
         case = evolve(case, event)
@@ -43,7 +43,7 @@ def evolve_all(case: Case | None, events: Iterable[ModerationEvent]) -> Case:
     return case
 
 
-def _first(event: ModerationEvent) -> Case:
+def _first(event: CaseEvent) -> Case:
     match event:
         case CommentScreened():
             return Case(
@@ -67,7 +67,7 @@ def _first(event: ModerationEvent) -> Case:
     raise CannotFold(f"a case cannot begin with {event.TYPE}")
 
 
-def _next(case: Case, event: ModerationEvent) -> Case:
+def _next(case: Case, event: CaseEvent) -> Case:
     match event:
         case CommentScreened():
             after = _screened(case, event)
@@ -75,17 +75,27 @@ def _next(case: Case, event: ModerationEvent) -> Case:
             after = _opened(case, event)
         case CaseReported():
             after = replace(case, reports=(*case.reports, _reported(event)))
-        case CaseClaimed():
-            after = replace(case, claimed_by=event.by, claimed_until=event.until)
-        case CaseReleased():
-            after = _unclaimed(case)
         case CaseDecided():
             after = _decided(case, event)
         case DecisionUndone():
             after = _undone(case, event)
+        case CaseClaimed() | CaseReleased() | CaseNoted():
+            after = _remarked(case, event)
         case _:
             assert_never(event)
     return after
+
+
+def _remarked(case: Case, event: CaseClaimed | CaseReleased | CaseNoted) -> Case:
+    """What moderators tell each other decides nothing."""
+    match event:
+        case CaseClaimed():
+            return replace(case, claimed_by=event.by, claimed_until=event.until)
+        case CaseReleased():
+            return _unclaimed(case)
+        case CaseNoted():
+            return replace(case, notes=(*case.notes, _noted(event)))
+    assert_never(event)
 
 
 def _screened(case: Case, event: CommentScreened) -> Case:
@@ -161,6 +171,8 @@ def _reported(event: CaseReported) -> Reported:
         reporter=event.reporter,
         reason=event.reason,
         note=event.sealed.text if event.sealed else None,
+        agreed=event.agreed,
+        refused=event.refused,
         at=event.at,
     )
 
@@ -176,6 +188,11 @@ def _decision(case: Case, event: CaseDecided) -> Decision:
         note=event.sealed.text if event.sealed else None,
         at=event.at,
     )
+
+
+def _noted(event: CaseNoted) -> Noted:
+    text = event.sealed.text if event.sealed else None
+    return Noted(note_id=event.note_id, by=event.by, text=text, at=event.at)
 
 
 def _reasons(case: Case) -> Iterator[str]:

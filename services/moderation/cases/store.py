@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.case import Case, Comment
+from services.moderation.cases.events import CaseEvent
 from services.moderation.log import CODEC
-from shared.contracts.moderation import ModerationEvent
 from shared.eventlog.log import Columns
 from shared.eventlog.recorded import Fresh
 from shared.ids import new_id
@@ -64,7 +64,7 @@ class Append(Struct, frozen=True, kw_only=True):
     part: int
     expected: int
     author_id: UUID
-    events: Sequence[ModerationEvent]
+    events: Sequence[CaseEvent]
     case: Case
 
 
@@ -142,7 +142,7 @@ async def _columns(connection: Connection, keys: AuthorKeys, appends: Sequence[A
     return columns
 
 
-def _has_secret(event: ModerationEvent) -> bool:
+def _has_secret(event: CaseEvent) -> bool:
     return getattr(event, "sealed", None) is not None
 
 

@@ -140,6 +140,10 @@ class Surroundings:
         """By reason: how many reports of this revision come from readers who are mostly right."""
         return self._reports.trusted(row.comment_id, row.revision)
 
+    def record(self, row: CommentRow, reporter: str) -> Record:
+        """How right a reader who reports the comment had been before."""
+        return self._reports.record(row.comment_id, reporter)
+
     def _trace(self, row: CommentRow) -> Trace:
         key = row.comment_id, row.revision
         if key not in self._traces:

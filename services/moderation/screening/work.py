@@ -118,7 +118,7 @@ class Work:
             self.verdicts += 1
         elif isinstance(event, CommentReported) and (row := self._rows.comments.get(event.comment_id)):
             self._around.reported(row, Objection(event.revision, event.reporter, event.reason))
-            self._carry_out(row, _report(event, step.entry.event_id))
+            self._carry_out(row, self._report(row, event, step.entry.event_id))
             if event.revision == row.revision:
                 self._carry_out(row, self._screened(row, "report"))
         elif step.corrects and isinstance(event, ThreadDescribed):
@@ -136,6 +136,19 @@ class Work:
             shadow = at_hand.policies.shadow(row.site)
             self.judged.append(Judged(look=look, outcome=outcome, shadow=shadow, at=self.at))
         return screen
+
+    def _report(self, row: CommentRow, event: CommentReported, event_id: UUID) -> Report:
+        record = self._around.record(row, event.reporter)
+        return Report(
+            revision=event.revision,
+            reporter=event.reporter,
+            reason=event.reason,
+            note=event.sealed.text if event.sealed else None,
+            agreed=record.agreed,
+            refused=record.refused,
+            source=event_id,
+            at=event.at,
+        )
 
     def appends(self) -> Sequence[Append]:
         """One for each case that changed."""
@@ -197,15 +210,4 @@ def _comment(row: CommentRow) -> Comment:
         revision=row.revision,
         text=row.text,
         deleted=row.state == "deleted",
-    )
-
-
-def _report(event: CommentReported, event_id: UUID) -> Report:
-    return Report(
-        revision=event.revision,
-        reporter=event.reporter,
-        reason=event.reason,
-        note=event.sealed.text if event.sealed else None,
-        source=event_id,
-        at=event.at,
     )

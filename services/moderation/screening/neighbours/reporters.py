@@ -6,12 +6,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from services.moderation.cases.case import report_weight
+
 TRUSTED = 0.7
 """A reader's word that weighs so much is trusted: three reports agreed with and none refused are enough."""
 LOOKED_AT = 50
 """Reports that make a reader's record: the latest."""
-
-_PRIOR = 2.0
 
 
 class Record(Struct, frozen=True):
@@ -26,7 +26,7 @@ class Record(Struct, frozen=True):
     @property
     def weight(self) -> float:
         """0 to 1, one half without a record: the share agreed with, as if two more had been and two had not."""
-        return (self.agreed + _PRIOR) / (self.agreed + self.refused + 2 * _PRIOR)
+        return report_weight(self.agreed, self.refused)
 
 
 class Objection(Struct, frozen=True):
@@ -62,13 +62,14 @@ class Reports:
         found = (told.reason for told, weight in self._weighed(comment_id, revision) if weight >= TRUSTED)
         return dict(Counter(found))
 
+    def record(self, comment_id: UUID, reporter: str) -> Record:
+        """How right one of the readers had been before who report a comment in the batch."""
+        return self._records.get((comment_id, reporter), Record())
+
     def _weighed(self, comment_id: UUID, revision: int) -> Iterable[tuple[Objection, float]]:
         """One report a reader: the first."""
         first: dict[str, Objection] = {}
         for told in self._told.get(comment_id, ()):
             if told.revision == revision:
                 first.setdefault(told.reporter, told)
-        return [
-            (told, self._records.get((comment_id, reporter), Record()).weight)
-            for reporter, told in first.items()
-        ]
+        return [(told, self.record(comment_id, reporter).weight) for reporter, told in first.items()]

@@ -219,6 +219,13 @@ def test_a_decision_on_a_text_that_is_not_there_yet_is_refused() -> None:
     given(screen()).when(rule(revision=2)).then_refused(StaleRevision)
 
 
+def test_spans_of_an_older_text_are_refused_and_never_shifted() -> None:
+    cover = Ruling(action="mask", mask=Mask(spans=((0, 5),)))
+    changed = edited(given(screen()), "Not the butler after all.")
+    refusal = changed.when(rule(cover)).then_refused(StaleRevision)
+    assert refusal.extra == {"revision": 2, "text": "Not the butler after all."}
+
+
 def test_there_is_nothing_to_decide_without_a_case() -> None:
     for command in (rule(), undo(), claim(), release()):
         given().when(command).then_refused(CaseNotFound)

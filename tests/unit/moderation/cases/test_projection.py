@@ -10,8 +10,7 @@ from services.moderation.cases.commands import Claim, Command, Decide, Report, S
 from services.moderation.cases.decider import decide
 from services.moderation.cases.priority import parts_of
 from services.moderation.cases.projection import CannotFold, evolve, evolve_all
-from shared.contracts.moderation import CaseReleased, Reason
-from shared.contracts.ruling import Ruling
+from shared.contracts.moderation import CaseReleased
 from shared.errors import DomainError
 from tests.support.cases import (
     COMMENT,
@@ -22,6 +21,7 @@ from tests.support.cases import (
     PUBLISH,
     REMOVE,
     claim,
+    note,
     number,
     play,
     release,
@@ -36,7 +36,13 @@ PEOPLE = st.sampled_from(["ada", "bob"])
 NUMBERS = st.integers(1, 4)
 COMMANDS = st.one_of(
     st.builds(screen, RULINGS),
-    st.builds(report, st.sampled_from(["reader-1", "reader-2"])),
+    st.builds(
+        lambda reader, agreed, refused: report(reader, agreed=agreed, refused=refused),
+        st.sampled_from(["reader-1", "reader-2"]),
+        NUMBERS,
+        NUMBERS,
+    ),
+    st.builds(lambda n, by: note(n=n, by=by), NUMBERS, PEOPLE),
     st.builds(claim, PEOPLE, st.integers(0, 30)),
     st.builds(release, PEOPLE, st.integers(0, 30)),
     st.builds(
@@ -89,30 +95,6 @@ def _same_again(command: Command, comment: Comment, case: Case) -> None:
     except DomainError:
         return
     assert not again or isinstance(command, Claim)
-
-
-def test_every_point_of_the_priority_has_a_reason() -> None:
-    case, _ = play(screen(HOLD), report("reader-1"), report("reader-2"))
-    assert case
-    assert [(part.why, part.points) for part in parts_of(case)] == [
-        ("2 reports", 8),
-        ("links: a first comment with a link", 6),
-        ("nobody can read it until someone decides", 5),
-    ]
-    assert case.priority == 19
-
-
-def test_many_reports_count_no_more_than_ten() -> None:
-    case, _ = play(screen(PUBLISH), *(report(f"reader-{n}") for n in range(30)))
-    assert case
-    assert case.priority == 40
-
-
-def test_what_is_true_of_every_comment_of_a_site_makes_none_urgent() -> None:
-    everything = Reason(check="mode", rule="site_holds_all", detail="all are held", score=1.0, action="hold")
-    case, _ = play(screen(Ruling(action="hold"), reasons=(everything,)))
-    assert case
-    assert case.priority == 5
 
 
 def test_failed_checks_can_be_filtered_by() -> None:
