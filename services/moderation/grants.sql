@@ -9,4 +9,10 @@ GRANT INSERT, UPDATE, DELETE ON traces, traced_hosts, case_reports, case_decisio
 GRANT INSERT, UPDATE, DELETE ON policy_sites, policies, labelled TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON replays, replay_differences, shadow_verdicts TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON models, lessons, lessons_noticed TO rejoinder_moderation;
+GRANT INSERT, UPDATE, DELETE ON accounts, memberships, invitations, sessions, recovery_codes, attempts
+TO rejoinder_moderation;
+GRANT INSERT ON account_events TO rejoinder_moderation;
+GRANT INSERT, UPDATE, DELETE ON canned_messages TO rejoinder_moderation;
+GRANT INSERT, UPDATE, DELETE ON hourly, judged, acts TO rejoinder_moderation;
+GRANT INSERT ON audit_readings, deletions_noticed TO rejoinder_moderation;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA moderation TO rejoinder_moderation;

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from shared.contracts.event import Event
-from shared.contracts.ruling import Mask
+from shared.contracts.ruling import Mask, Outcome
 
 State = Literal["pending", "held", "visible", "removed"]
 Mode = Literal["pre", "post", "hold"]
@@ -35,14 +35,21 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Covered(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A revision rendered anew with more of it covered than its author did."""
+    """A revision rendered anew with more of it covered than its author did, and what its author is told of that."""
 
     html: str
     spoilers: tuple[Spoiler, ...] = ()
+    message: str | None = None
+
+
+class Told(Struct, frozen=True):
+    """What a moderator writes to the author of a comment."""
+
+    message: str
 
 
 class Note(Struct, frozen=True):
-    """What a reader adds to a report."""
+    """What a reader adds to a report, and an author writes in an appeal."""
 
     text: str
 
@@ -145,13 +152,48 @@ class CommentReported(Event, frozen=True, kw_only=True):
     sealed: Note | None = None
 
 
+class CommentAppealed(Event, frozen=True, kw_only=True):
+    """The author asks that somebody else looks at a moderator's `decision` on a revision."""
+
+    TYPE: ClassVar = "comment.appealed"
+    SEALED: ClassVar = Note
+
+    comment_id: UUID
+    revision: int
+    decision: UUID
+    at: datetime
+    sealed: Note | None = None
+
+
+class CommentAppealAnswered(Event, frozen=True, kw_only=True):
+    """What came of the appeal against a `decision`: `answer` is the decision made on it, if one was.
+
+    `alone`: by the moderator who had decided before, for the site has nobody else.
+    """
+
+    TYPE: ClassVar = "comment.appeal_answered"
+
+    comment_id: UUID
+    revision: int
+    decision: UUID
+    outcome: Outcome
+    answer: UUID | None = None
+    alone: bool = False
+    cause: UUID
+    at: datetime
+
+
 class CommentRuled(Event, frozen=True, kw_only=True):
-    """What a ruling says of one revision. `cause` is the event of the moderation service behind it."""
+    """What a ruling says of one revision. `cause` is the event of the moderation service behind it.
+
+    `decision` is the id of the moderator's decision that stands, by which its author may appeal against it.
+    """
 
     comment_id: UUID
     revision: int
     by: Literal["screening", "moderator", "watchdog"]
     cause: UUID | None = None
+    decision: UUID | None = None
     reason: str | None = None
     at: datetime
 
@@ -172,15 +214,29 @@ class CommentMasked(CommentRuled, frozen=True, kw_only=True):
 
 class CommentHeld(CommentRuled, frozen=True, kw_only=True):
     TYPE: ClassVar = "comment.held"
+    SEALED: ClassVar = Told
+
+    sealed: Told | None = None
 
 
 class CommentRemoved(CommentRuled, frozen=True, kw_only=True):
     TYPE: ClassVar = "comment.removed"
+    SEALED: ClassVar = Told
+
+    sealed: Told | None = None
 
 
 Ruled = CommentPublished | CommentMasked | CommentHeld | CommentRemoved
 CommentEvent = (
-    ThreadOpened | ThreadDescribed | CommentPosted | CommentEdited | CommentDeleted | CommentReported | Ruled
+    ThreadOpened
+    | ThreadDescribed
+    | CommentPosted
+    | CommentEdited
+    | CommentDeleted
+    | CommentReported
+    | CommentAppealed
+    | CommentAppealAnswered
+    | Ruled
 )
 COMMENT_EVENTS: tuple[type[Event], ...] = (
     ThreadOpened,
@@ -189,6 +245,8 @@ COMMENT_EVENTS: tuple[type[Event], ...] = (
     CommentEdited,
     CommentDeleted,
     CommentReported,
+    CommentAppealed,
+    CommentAppealAnswered,
     CommentPublished,
     CommentMasked,
     CommentHeld,

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from shared.contracts.event import Event
-from shared.contracts.ruling import Ruling
+from shared.contracts.ruling import Outcome, Ruling
 
 
 class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -79,9 +79,16 @@ class Reasons(Struct, frozen=True, omit_defaults=True):
 
 
 class Note(Struct, frozen=True):
-    """Free text of a moderator or a reporting reader."""
+    """Free text of a moderator, a reporting reader, or an author who appeals."""
 
     text: str
+
+
+class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What goes with a decision: `text`, a note for moderators alone, and `message`, which the author is told."""
+
+    text: str | None = None
+    message: str | None = None
 
 
 Again = Literal["report", "episode", "rollback"]
@@ -107,7 +114,7 @@ class CommentScreened(Event, frozen=True, kw_only=True):
 
 
 class CaseOpened(Event, frozen=True, kw_only=True):
-    """A person should look. `cause` is "screening", "report" or "mode"."""
+    """A person should look. `cause` is "screening", "report", "mode" or "appeal"."""
 
     TYPE: ClassVar = "case.opened"
 
@@ -159,32 +166,78 @@ class CaseDecided(Event, frozen=True, kw_only=True):
     """A moderator ruled on one revision."""
 
     TYPE: ClassVar = "case.decided"
-    SEALED: ClassVar = Note
+    SEALED: ClassVar = Said
 
     comment_id: UUID
     decision_id: UUID
     revision: int
     ruling: Ruling
     by: str
+    at: datetime
+    sealed: Said | None = None
+
+
+class DecisionUndone(Event, frozen=True, kw_only=True):
+    """A decision no longer counts; `ruling` is what holds for the revision from now on.
+
+    `standing` is the earlier decision that this ruling is of, if it is one's, sealed what its author was told with it.
+    """
+
+    TYPE: ClassVar = "decision.undone"
+    SEALED: ClassVar = Said
+
+    comment_id: UUID
+    decision_id: UUID
+    revision: int
+    ruling: Ruling
+    standing: UUID | None = None
+    by: str
+    at: datetime
+    sealed: Said | None = None
+
+
+class CaseAppealed(Event, frozen=True, kw_only=True):
+    """The author asks for another look at a decision. `source` is the comment service's event."""
+
+    TYPE: ClassVar = "case.appealed"
+    SEALED: ClassVar = Note
+
+    comment_id: UUID
+    revision: int
+    decision_id: UUID
+    source: UUID
     at: datetime
     sealed: Note | None = None
 
 
-class DecisionUndone(Event, frozen=True, kw_only=True):
-    """A decision no longer counts; `ruling` is what holds for the revision from now on."""
+class AppealAnswered(Event, frozen=True, kw_only=True):
+    """What came of the appeal against `decision_id`: `answer` is the decision made on it, None for one taken back.
 
-    TYPE: ClassVar = "decision.undone"
+    `alone`: by the moderator whose decision it was, because the site had nobody else who may decide.
+    """
+
+    TYPE: ClassVar = "case.appeal_answered"
 
     comment_id: UUID
-    decision_id: UUID
     revision: int
-    ruling: Ruling
+    decision_id: UUID
+    outcome: Outcome
+    answer: UUID | None = None
     by: str
+    alone: bool = False
     at: datetime
 
 
 ModerationEvent = (
-    CommentScreened | CaseOpened | CaseReported | CaseClaimed | CaseReleased | CaseDecided | DecisionUndone
+    CommentScreened
+    | CaseOpened
+    | CaseReported
+    | CaseClaimed
+    | CaseReleased
+    | CaseDecided
+    | DecisionUndone
+    | CaseAppealed
+    | AppealAnswered
 )
 MODERATION_EVENTS: tuple[type[Event], ...] = (
     CommentScreened,
@@ -194,4 +247,6 @@ MODERATION_EVENTS: tuple[type[Event], ...] = (
     CaseReleased,
     CaseDecided,
     DecisionUndone,
+    CaseAppealed,
+    AppealAnswered,
 )

@@ -5,6 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 Action = Literal["publish", "hold", "mask", "remove"]
+Outcome = Literal["kept", "published", "changed", "withdrawn"]
+"""Of an appeal: the same again, shown after all, something else; or the decision was taken back before."""
 
 
 class Mask(Struct, frozen=True, kw_only=True, omit_defaults=True):

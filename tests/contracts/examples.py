@@ -16,6 +16,8 @@ PARENT = UUID("0199a0c0-0000-7000-8000-000000000002")
 THREAD = UUID("5b3a6f0e-7a3d-5c1e-9a55-000000000003")
 AUTHOR = UUID("0199a0c0-0000-7000-8000-000000000004")
 CAUSE = UUID("0199a0c0-0000-7000-8000-000000000005")
+DECISION = UUID("0199a0c0-0000-7000-8000-000000000006")
+ANSWER = UUID("0199a0c0-0000-7000-8000-000000000007")
 ABOUT = About(work="Lanterns of Kuroha", season=1, episode=4)
 MASK = Mask(spans=((3, 17),), label="episode 9")
 RULED: dict[str, Any] = {
@@ -85,12 +87,33 @@ EXAMPLES: tuple[Event, ...] = (
         at=AT,
         sealed=comments.Note("next week"),
     ),
+    comments.CommentAppealed(
+        comment_id=COMMENT, revision=2, decision=DECISION, at=AT, sealed=comments.Note("どこがネタバレ？")
+    ),
+    comments.CommentAppealAnswered(
+        comment_id=COMMENT,
+        revision=2,
+        decision=DECISION,
+        outcome="kept",
+        answer=ANSWER,
+        alone=True,
+        cause=CAUSE,
+        at=AT,
+    ),
     comments.CommentPublished(**RULED),
     comments.CommentMasked(
         **RULED, mask=MASK, sealed=Covered(html="<p>…</p>", spoilers=(("episode 9", "gone"),))
     ),
     comments.CommentHeld(**{**RULED, "by": "watchdog", "reason": "screening_unavailable"}),
     comments.CommentRemoved(**RULED),
+    comments.CommentHeld(**RULED, decision=DECISION, sealed=comments.Told("Please mark spoilers.")),
+    comments.CommentRemoved(**RULED, decision=DECISION, sealed=comments.Told("광고는 지웁니다.")),
+    comments.CommentMasked(
+        **RULED,
+        decision=DECISION,
+        mask=MASK,
+        sealed=Covered(html="<p>…</p>", spoilers=(("episode 9", "gone"),), message="Please mark spoilers."),
+    ),
     moderation.CommentScreened(
         comment_id=COMMENT,
         site="blog",
@@ -180,10 +203,47 @@ EXAMPLES: tuple[Event, ...] = (
         ruling=Ruling(action="remove", reason="spam"),
         by="mod",
         at=AT,
-        sealed=moderation.Note("third time"),
+        sealed=moderation.Said(text="third time"),
     ),
     moderation.DecisionUndone(
         comment_id=COMMENT, decision_id=CAUSE, revision=1, ruling=Ruling(action="publish"), by="mod", at=AT
+    ),
+    moderation.CaseDecided(
+        comment_id=COMMENT,
+        decision_id=DECISION,
+        revision=1,
+        ruling=Ruling(action="hold", reason="spam"),
+        by="mod",
+        at=AT,
+        sealed=moderation.Said(message="광고는 지웁니다."),
+    ),
+    moderation.DecisionUndone(
+        comment_id=COMMENT,
+        decision_id=ANSWER,
+        revision=1,
+        ruling=Ruling(action="hold"),
+        standing=DECISION,
+        by="mod",
+        at=AT,
+        sealed=moderation.Said(message="광고는 지웁니다."),
+    ),
+    moderation.CaseAppealed(
+        comment_id=COMMENT,
+        revision=1,
+        decision_id=DECISION,
+        source=CAUSE,
+        at=AT,
+        sealed=moderation.Note("It names no episode."),
+    ),
+    moderation.AppealAnswered(
+        comment_id=COMMENT,
+        revision=1,
+        decision_id=DECISION,
+        outcome="published",
+        answer=ANSWER,
+        by="other",
+        alone=True,
+        at=AT,
     ),
     *OWN_EXAMPLES,
 )

@@ -65,6 +65,7 @@ class CaseController(Controller):
             ruling=ruling_of(data),
             by=moderator.id,
             note=data.note,
+            message=data.message,
             over=data.over,
             at=utc_now(),
         )

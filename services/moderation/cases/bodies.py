@@ -11,6 +11,9 @@ from shared.contracts.ruling import Action, Mask, Ruling
 from shared.errors import Invalid
 from shared.web.text import Natural, line, text
 
+MOST_OF_MESSAGE = 500
+"""Characters that an author is told with a decision."""
+
 _ACTIONS: dict[str, Action] = {"approve": "publish", "hold": "hold", "mask": "mask", "remove": "remove"}
 
 
@@ -19,7 +22,8 @@ class DecisionGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     `spans`, [start, end) in code points of the text, and `label`, what the cover says, go with "mask" only; without
     spans all of the text is covered. `reason` is a short word for the record, told to the comment service: nothing
-    of the comment's own words. `note` is confidential. `over` is the id of another moderator's decision that this
+    of the comment's own words. `note` is confidential. `message` is what the author is told beside their own comment,
+    where it is held, masked or removed. `over` is the id of another moderator's decision that this
     one knowingly replaces.
     """
 
@@ -29,6 +33,7 @@ class DecisionGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     label: Annotated[str, line(80)] | None = None
     reason: Annotated[str, line(80)] | None = None
     note: Annotated[str, text(2_000)] | None = None
+    message: Annotated[str, text(MOST_OF_MESSAGE)] | None = None
     over: UUID | None = None
 
 
@@ -41,6 +46,7 @@ class Decided(Struct, frozen=True, kw_only=True):
     action: str
     ruling: Ruling
     note: str | None
+    message: str | None
     by: str
     at: datetime
     undone_at: datetime | None
@@ -64,7 +70,11 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
 
 def ruling_of(given: DecisionGiven) -> Ruling:
-    """Raises Invalid for what belongs to "mask" and stands with another action."""
+    """Raises Invalid for what belongs to "mask" and stands with another action, and a message nobody would read."""
+    if given.message and given.action == "approve":
+        raise Invalid.field(
+            "/message", "goes with what is held, masked or removed: nobody reads it elsewhere"
+        )
     for name, value in (("spans", given.spans), ("label", given.label)):
         if value and given.action != "mask":
             raise Invalid.field(f"/{name}", 'goes with the action "mask" only')
@@ -80,6 +90,7 @@ def decided(case: Case, decision: Decision) -> Decided:
         action=action_word(decision.ruling),
         ruling=decision.ruling,
         note=decision.note,
+        message=decision.message,
         by=decision.by,
         at=decision.at,
         undone_at=decision.undone_at,

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from shared.contracts.moderation import Again, Reason
-from shared.contracts.ruling import Ruling
+from shared.contracts.ruling import Outcome, Ruling
 
 State = Literal["screened", "open", "decided"]
 """`screened`: never needed a person; `open`: waits for one; `decided`: a person's ruling stands."""
@@ -59,7 +59,10 @@ def report_weight(agreed: int, refused: int) -> float:
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """A moderator's ruling; `verdict` is what screening had said of the same revision."""
+    """A moderator's ruling; `verdict` is what screening had said of the same revision.
+
+    `note` is for moderators alone, `message` for the author.
+    """
 
     decision_id: UUID
     revision: int
@@ -67,9 +70,28 @@ class Decision(Struct, frozen=True, kw_only=True):
     verdict: Ruling | None = None
     by: str
     note: str | None = None
+    message: str | None = None
     at: datetime
     undone_by: str | None = None
     undone_at: datetime | None = None
+
+
+class Appeal(Struct, frozen=True, kw_only=True):
+    """An author asks for another look at a decision. `text` is None once their key is destroyed.
+
+    `outcome` is None while it waits; then `answer` is the decision made on it, if one was. `alone`: by the moderator
+    whose decision it is against.
+    """
+
+    decision_id: UUID
+    revision: int
+    text: str | None = None
+    at: datetime
+    outcome: Outcome | None = None
+    answer: UUID | None = None
+    alone: bool = False
+    answered_by: str | None = None
+    answered_at: datetime | None = None
 
 
 class Noted(Struct, frozen=True, kw_only=True):
@@ -101,6 +123,7 @@ class Case(Struct, frozen=True, kw_only=True):
     reports: tuple[Reported, ...] = ()
     decisions: tuple[Decision, ...] = ()
     notes: tuple[Noted, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
     claimed_by: str | None = None
     claimed_until: datetime | None = None
 
@@ -111,3 +134,12 @@ class Case(Struct, frozen=True, kw_only=True):
         """The decision in force for a revision: the last one that was not undone."""
         mine = (one for one in reversed(self.decisions) if one.revision == revision)
         return next((one for one in mine if one.undone_at is None), None)
+
+    @property
+    def appeal(self) -> Appeal | None:
+        """The one that waits: against the decision in force for the newest revision."""
+        standing = self.standing(self.revision)
+        if standing is None:
+            return None
+        waiting = (one for one in self.appeals if one.outcome is None)
+        return next((one for one in waiting if one.decision_id == standing.decision_id), None)

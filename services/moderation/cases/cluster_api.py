@@ -66,6 +66,7 @@ class ClusterController(Controller):
             ruling=data.ruling(),
             by=moderator.id,
             note=data.note,
+            message=data.message,
             over=data.over,
             at=utc_now(),
         )

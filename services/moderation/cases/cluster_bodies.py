@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from services.moderation.cases.bodies import DecisionGiven, ruling_of
+from services.moderation.cases.bodies import MOST_OF_MESSAGE, DecisionGiven, ruling_of
 from services.moderation.cases.commands import Decide
 from services.moderation.cases.together import Together
 from shared.contracts.ruling import Ruling
@@ -15,18 +15,23 @@ from shared.web.text import line, text
 class ClusterDecisionGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A ruling on the revision that was read, and on all that wait and say nearly the same.
 
-    There is no "mask": spans of one text mean nothing in another. `reason` and `note` are as for one decision; each
-    case gets them. `over` is the id of another moderator's decision on the case that was read.
+    There is no "mask": spans of one text mean nothing in another. `reason`, `note` and `message` are as for one
+    decision; each case gets them. `over` is the id of another moderator's decision on the case that was read.
     """
 
     revision: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     action: Literal["approve", "hold", "remove"]
     reason: Annotated[str, line(80)] | None = None
     note: Annotated[str, text(2_000)] | None = None
+    message: Annotated[str, text(MOST_OF_MESSAGE)] | None = None
     over: UUID | None = None
 
     def ruling(self) -> Ruling:
-        return ruling_of(DecisionGiven(revision=self.revision, action=self.action, reason=self.reason))
+        """Raises Invalid."""
+        given = DecisionGiven(
+            revision=self.revision, action=self.action, reason=self.reason, message=self.message
+        )
+        return ruling_of(given)
 
 
 class Left(Struct, frozen=True, kw_only=True):

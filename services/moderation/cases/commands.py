@@ -44,6 +44,16 @@ class Report(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class AppealDecision(Struct, frozen=True, kw_only=True):
+    """An author's appeal against a decision on a revision; `source` is the comment service's event."""
+
+    revision: int
+    decision_id: UUID
+    text: str | None = None
+    source: UUID
+    at: datetime
+
+
 class Claim(Struct, frozen=True, kw_only=True):
     by: str
     at: datetime
@@ -58,8 +68,10 @@ class Decide(Struct, frozen=True, kw_only=True):
     """A moderator's ruling on the revision they have read.
 
     `over` names the standing decision of another moderator that this one knowingly replaces. `unread`: they have read
-    another comment that says nearly the same, and this one only in so far; then it is decided only while it waits, and
-    never against another moderator.
+    another comment that says nearly the same, or a sample of many, and this one only in so far; then it is decided only
+    while it waits, or `settled` where it does not, and never against another moderator. `message` is what the author is
+    told beside their comment. `alone`: the site has nobody else who may decide, so that an appeal against them waits
+    for nobody.
     """
 
     decision_id: UUID
@@ -67,8 +79,11 @@ class Decide(Struct, frozen=True, kw_only=True):
     ruling: Ruling
     by: str
     note: str | None = None
+    message: str | None = None
     over: UUID | None = None
     unread: bool = False
+    settled: bool = False
+    alone: bool = False
     at: datetime
 
 
@@ -87,4 +102,4 @@ class AddNote(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-Command = Screen | Report | Claim | Release | Decide | Undo | AddNote
+Command = Screen | Report | AppealDecision | Claim | Release | Decide | Undo | AddNote

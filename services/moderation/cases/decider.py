@@ -7,10 +7,12 @@ removed comes back to a person when its text changes.
 from collections.abc import Sequence
 from typing import assert_never
 
+from services.moderation.cases.appealing import appeal
 from services.moderation.cases.case import Case, Comment
 from services.moderation.cases.claiming import claim, release
 from services.moderation.cases.commands import (
     AddNote,
+    AppealDecision,
     Claim,
     Command,
     Decide,
@@ -33,6 +35,8 @@ def decide(command: Command, comment: Comment, case: Case | None) -> Sequence[Ca
             return screen(command, comment, case)
         case Report():
             return report(command, comment, case)
+        case AppealDecision():
+            return appeal(command, comment, case)
     if case is None:
         raise CaseNotFound
     return _by_moderator(command, comment, case)

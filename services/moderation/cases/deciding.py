@@ -1,5 +1,6 @@
 """A moderator's ruling on the text they have read, and taking it back."""
 
+from services.moderation.cases.appealing import answer, refuse_appealed, withdraw
 from services.moderation.cases.case import Case, Comment, Decision
 from services.moderation.cases.commands import Decide, Undo
 from services.moderation.cases.errors import (
@@ -11,12 +12,12 @@ from services.moderation.cases.errors import (
     NotWaiting,
     StaleRevision,
 )
-from shared.contracts.moderation import CaseDecided, DecisionUndone, Note
+from shared.contracts.moderation import AppealAnswered, CaseDecided, DecisionUndone, Said
 from shared.contracts.ruling import Ruling
 from shared.errors import Invalid
 
 
-def rule(command: Decide, comment: Comment, case: Case) -> list[CaseDecided]:
+def rule(command: Decide, comment: Comment, case: Case) -> list[CaseDecided | AppealAnswered]:
     if asked_before := case.decision(command.decision_id):
         if not _same(asked_before, command) or asked_before.by != command.by:
             raise IdempotencyKeyReused
@@ -29,6 +30,7 @@ def rule(command: Decide, comment: Comment, case: Case) -> list[CaseDecided]:
     standing = case.standing(command.revision) if case.state == "decided" else None
     if standing and _same(standing, command):
         return []
+    refuse_appealed(case, command)
     if command.unread:
         _refuse_unread(case, command)
     elif standing and standing.by != command.by and command.over != standing.decision_id:
@@ -41,26 +43,32 @@ def rule(command: Decide, comment: Comment, case: Case) -> list[CaseDecided]:
             ruling=command.ruling,
             by=command.by,
             at=command.at,
-            sealed=Note(command.note) if command.note else None,
-        )
+            sealed=_said(command.note, command.message),
+        ),
+        *answer(case, command),
     ]
 
 
-def undo(command: Undo, case: Case) -> list[DecisionUndone]:
+def undo(command: Undo, case: Case) -> list[DecisionUndone | AppealAnswered]:
     decision = case.decision(command.decision_id)
     if decision is None:
         raise DecisionNotFound
     if decision.undone_at is not None:
         raise AlreadyUndone(extra={"undone_by": decision.undone_by, "undone_at": decision.undone_at})
+    standing = _without(case, decision)
+    otherwise = decision.verdict or Ruling(action="hold", reason="decision_undone")
     return [
         DecisionUndone(
             comment_id=case.comment_id,
             decision_id=command.decision_id,
             revision=decision.revision,
-            ruling=_without(case, decision),
+            ruling=standing.ruling if standing else otherwise,
+            standing=standing.decision_id if standing else None,
             by=command.by,
             at=command.at,
-        )
+            sealed=_said(None, standing.message) if standing else None,
+        ),
+        *withdraw(case, decision, command),
     ]
 
 
@@ -69,14 +77,18 @@ def _refuse_unread(case: Case, command: Decide) -> None:
     before = case.standing(command.revision)
     if before and before.by != command.by and before.ruling != command.ruling:
         raise DecidedByAnother(extra={"decision": _told(before)})
-    if case.state != "open":
+    if case.state != "open" and not command.settled:
         raise NotWaiting
 
 
 def _same(decision: Decision, command: Decide) -> bool:
     return (decision.revision, decision.ruling) == (command.revision, command.ruling) and (
-        command.note in (None, decision.note)
+        command.note in (None, decision.note) and command.message in (None, decision.message)
     )
+
+
+def _said(note: str | None, message: str | None) -> Said | None:
+    return Said(text=note, message=message) if note or message else None
 
 
 def _told(decision: Decision) -> dict[str, object]:
@@ -90,12 +102,11 @@ def _check_spans(ruling: Ruling, length: int) -> None:
             raise Invalid.field(f"/spans/{index}", f"must be [start, end) within {length} characters")
 
 
-def _without(case: Case, undone: Decision) -> Ruling:
-    """What holds for the revision once the decision no longer counts."""
+def _without(case: Case, undone: Decision) -> Decision | None:
+    """The decision in force for the revision once this one no longer counts."""
     others = (
         one
         for one in reversed(case.decisions)
         if one.revision == undone.revision and one.undone_at is None and one != undone
     )
-    standing = next(others, None)
-    return standing.ruling if standing else undone.verdict or Ruling(action="hold", reason="decision_undone")
+    return next(others, None)

@@ -1,5 +1,7 @@
 """Why the moderation service refuses."""
 
+from uuid import UUID
+
 from shared.errors import Conflict, Gone, NotFound, Unavailable
 
 
@@ -23,6 +25,28 @@ class DecidedByAnother(Conflict):
     """`decision` in the answer is the one that stands; send its id as `over` to replace it all the same."""
 
     code, title = "decided_by_another", "Another moderator has decided otherwise"
+
+
+class AppealedAgainstYou(Conflict):
+    """The author has appealed against a decision of yours, `decision` in the answer: somebody else looks at it now."""
+
+    code, title = (
+        "appealed_against_you",
+        "Its author has appealed against your decision: another moderator decides",
+    )
+
+    def __init__(self, site: str = "", decision: UUID | None = None) -> None:
+        super().__init__(extra={"decision": decision})
+        self.site = site
+
+
+class AppealUnread(Conflict):
+    """It cannot be decided together with others."""
+
+    code, title = (
+        "appeal_unread",
+        "Its author has appealed: read what they say, and decide on this case by itself",
+    )
 
 
 class NotWaiting(Conflict):
@@ -57,5 +81,12 @@ class Busy(Unavailable):
     code, title = "busy", "Too much is waiting to be written; nothing was changed, try again"
 
 
-OF_DECISIONS = [CaseNotFound, StaleRevision, DecidedByAnother, IdempotencyKeyReused, CommentGone]
+OF_DECISIONS = [
+    CaseNotFound,
+    StaleRevision,
+    DecidedByAnother,
+    AppealedAgainstYou,
+    IdempotencyKeyReused,
+    CommentGone,
+]
 """Why a decision is refused; Busy any request may be."""

@@ -5,13 +5,15 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.moderation.cases import store
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.case import Case
-from services.moderation.cases.commands import Command
+from services.moderation.cases.commands import Command, Decide
 from services.moderation.cases.decider import decide
-from services.moderation.cases.errors import Busy, CaseNotFound
+from services.moderation.cases.errors import AppealedAgainstYou, Busy, CaseNotFound
+from services.moderation.cases.others import Others, others_in
 from services.moderation.cases.projection import evolve_all
 from services.moderation.cases.store import Append, Known
 from shared.errors import DomainError
@@ -34,12 +36,17 @@ class Cases:
         keys: AuthorKeys,
         *,
         committed: Committed = lambda _part, _comment: None,
+        others: Others | None = None,
         waiting: int,
     ) -> None:
-        """Refuse a command while `waiting` others queue; tell `committed` of every case that changed."""
+        """Refuse a command while `waiting` others queue; tell `committed` of every case that changed.
+
+        `others` says whether somebody else may decide: by default as accounts and keys have it.
+        """
         self._pool = pool
         self._keys = keys
         self._committed = committed
+        self._others = others or others_in(pool)
         self._batcher = Batcher(self._commit, waiting=waiting)
 
     @asynccontextmanager
@@ -51,8 +58,16 @@ class Cases:
         """Carry out a command and return the case after it.
 
         `site` is the only one the asker may see, None for all. Raises what `decide` refuses, CaseNotFound,
-        and Busy when too much is waiting.
+        and Busy when too much is waiting. An appeal against the asker is theirs to answer where nobody else may decide.
         """
+        try:
+            return await self._carry_out(comment_id, command, site)
+        except AppealedAgainstYou as refusal:
+            if not isinstance(command, Decide) or await self._others(refusal.site, command.by):
+                raise
+            return await self._carry_out(comment_id, replace(command, alone=True), site)
+
+    async def _carry_out(self, comment_id: UUID, command: Command, site: str | None) -> Case:
         for _ in range(_TRIES):
             async with acquire(self._pool) as connection:
                 known = await store.find(connection, [comment_id])

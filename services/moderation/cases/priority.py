@@ -14,9 +14,12 @@ _REPORTS_COUNTED = 10
 _CERTAIN = 10  # points of a check that is as sure as can be
 _WAITING = 5
 
-Kind = Literal["reports", "rule", "spam", "spoiler", "failed", "changed", "unrendered", "waiting"]
-# what screening itself says, whatever the policy: its words are not the site's
-_KINDS: Mapping[str, Kind] = {
+_AN_APPEAL = 15
+
+Kind = Literal["appeal", "reports", "rule", "spam", "spoiler", "failed", "changed", "unrendered", "waiting"]
+_KINDS: Mapping[
+    str, Kind
+] = {  # what screening itself says, whatever the policy: its words are not the site's
     "looks_like_spam": "spam",
     "looks_like_a_spoiler": "spoiler",
     "screening_failed": "failed",
@@ -41,6 +44,8 @@ class Part(Struct, frozen=True):
 
 def parts_of(case: Case) -> Iterator[Part]:
     """What `priority` is the sum of: reports weigh most when there are several, then what the checks say."""
+    if case.appeal:
+        yield Part("its author asks for another look", _AN_APPEAL, "appeal")
     if reports := unanswered(case):
         yield _of_reports(reports)
     for reason in case.verdict.reasons if case.verdict else ():

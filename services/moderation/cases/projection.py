@@ -5,10 +5,13 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from services.moderation.cases.case import Case, Decision, Noted, Reported, Verdict
+from services.moderation.cases.appealing import reopened
+from services.moderation.cases.case import Appeal, Case, Decision, Noted, Reported, Verdict
 from services.moderation.cases.events import CaseEvent, CaseNoted
 from services.moderation.cases.priority import parts_of
 from shared.contracts.moderation import (
+    AppealAnswered,
+    CaseAppealed,
     CaseClaimed,
     CaseDecided,
     CaseOpened,
@@ -79,6 +82,8 @@ def _next(case: Case, event: CaseEvent) -> Case:
             after = _decided(case, event)
         case DecisionUndone():
             after = _undone(case, event)
+        case CaseAppealed() | AppealAnswered():
+            after = _appealed(case, event)
         case CaseClaimed() | CaseReleased() | CaseNoted():
             after = _remarked(case, event)
         case _:
@@ -138,14 +143,29 @@ def _undone(case: Case, event: DecisionUndone) -> Case:
         replace(one, undone_by=event.by, undone_at=event.at) if one.decision_id == event.decision_id else one
         for one in case.decisions
     )
-    after = replace(case, decisions=decisions)
+    undone = case.decision(event.decision_id)
+    after = replace(
+        case, decisions=decisions, appeals=reopened(case.appeals, undone) if undone else case.appeals
+    )
     if event.revision != case.revision:
         return after
     after = replace(after, ruling=event.ruling)
-    if case.state == "open" or after.standing(case.revision):
+    if case.state == "open" or (after.standing(case.revision) and not after.appeal):
         return after
     waits = bool(case.causes) or event.ruling.action in ("hold", "mask")
     return replace(after, state="open" if waits else "screened", since=event.at)
+
+
+def _appealed(case: Case, event: CaseAppealed | AppealAnswered) -> Case:
+    """A decision that was taken back leaves nothing of the appeal to wait for."""
+    if isinstance(event, CaseAppealed):
+        return replace(case, appeals=(*case.appeals, _appeal(event)))
+    after = replace(case, appeals=tuple(_answered(one, event) for one in case.appeals))
+    if event.outcome != "withdrawn" or "appeal" not in case.causes:
+        return after
+    causes = tuple(cause for cause in case.causes if cause != "appeal")
+    waits = causes or (case.ruling and case.ruling.action in ("hold", "mask"))
+    return replace(after, causes=causes, state=case.state if waits else "screened")
 
 
 def _unclaimed(case: Case) -> Case:
@@ -186,7 +206,30 @@ def _decision(case: Case, event: CaseDecided) -> Decision:
         verdict=verdict.ruling if verdict else None,
         by=event.by,
         note=event.sealed.text if event.sealed else None,
+        message=event.sealed.message if event.sealed else None,
         at=event.at,
+    )
+
+
+def _appeal(event: CaseAppealed) -> Appeal:
+    return Appeal(
+        decision_id=event.decision_id,
+        revision=event.revision,
+        text=event.sealed.text if event.sealed else None,
+        at=event.at,
+    )
+
+
+def _answered(appeal: Appeal, event: AppealAnswered) -> Appeal:
+    if appeal.decision_id != event.decision_id:
+        return appeal
+    return replace(
+        appeal,
+        outcome=event.outcome,
+        answer=event.answer,
+        alone=event.alone,
+        answered_by=event.by,
+        answered_at=event.at,
     )
 
 
@@ -196,7 +239,7 @@ def _noted(event: CaseNoted) -> Noted:
 
 
 def _reasons(case: Case) -> Iterator[str]:
-    """What the queue can be filtered by: the checks that spoke, `screening_failed`, `mode`, `report`."""
+    """What the queue can be filtered by: the checks that spoke, `screening_failed`, `mode`, `report`, `appeal`."""
     if case.verdict:
         yield from (reason.check for reason in case.verdict.reasons)
         if case.verdict.failed:

@@ -96,7 +96,7 @@ async def undo_together(
 
 def _like(command: Decide, before: DecidedAs) -> Command:
     """The command as it was carried out on a case; the note can be read no more once its author is erased."""
-    return replace(command, revision=before.revision, note=None, unread=True)
+    return replace(command, revision=before.revision, note=None, message=None, unread=True)
 
 
 def _has(outcome: Case | DomainError, decision_id: UUID) -> bool:

@@ -27,6 +27,7 @@ from services.moderation.screening.surroundings import Known, Surroundings
 from services.moderation.screening.traces import trace_of
 from services.moderation.screening.work import Facts, Step
 from shared.contracts.comments import (
+    CommentAppealed,
     CommentDeleted,
     CommentEdited,
     CommentPosted,
@@ -40,7 +41,14 @@ from shared.eventlog.recorded import Recorded
 from shared.postgres.pool import Connection
 from shared.streams.checkpoint import Batch
 
-_ABOUT_COMMENTS = (CommentPosted, CommentEdited, CommentDeleted, CommentReported, CommentRuled)
+_ABOUT_COMMENTS = (
+    CommentPosted,
+    CommentEdited,
+    CommentDeleted,
+    CommentReported,
+    CommentAppealed,
+    CommentRuled,
+)
 _THREADS = """
 SELECT * FROM threads WHERE thread_id = ANY($1)
     OR thread_id IN (SELECT thread_id FROM submissions WHERE comment_id = ANY($2))
@@ -54,7 +62,9 @@ async def load(connection: Connection, batch: Batch) -> Facts:
     steps = [_step(rows, entry) for entry in batch.entries]
     texts = [step.text for step in steps if step.text]
     reports = [step.entry.event for step in steps if isinstance(step.entry.event, CommentReported)]
-    judged = {text.comment_id for text in texts} | {report.comment_id for report in reports}
+    appeals = [step.entry.event for step in steps if isinstance(step.entry.event, CommentAppealed)]
+    judged = {one.comment_id for one in texts} | {one.comment_id for one in reports}
+    judged |= {one.comment_id for one in appeals}
     cases = await find_cases(connection, judged) if judged else {}
     reported = [rows.comments[one.comment_id] for one in reports if one.comment_id in rows.comments]
     known = await find_known(connection, [*texts, *reported])

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.moderation.cases.case import Case, Comment
-from services.moderation.cases.commands import Report, Screen
+from services.moderation.cases.commands import AppealDecision, Report, Screen
 from services.moderation.cases.decider import decide
 from services.moderation.cases.projection import evolve_all
 from services.moderation.cases.store import Append, Stored, Told
@@ -21,7 +21,7 @@ from services.moderation.screening.rows import CommentRow, Rows, as_json
 from services.moderation.screening.screener import Look, Screener, post_of, verdict
 from services.moderation.screening.surroundings import Surroundings
 from services.moderation.screening.traces import trace_as_json
-from shared.contracts.comments import CommentReported, ThreadDescribed
+from shared.contracts.comments import CommentAppealed, CommentReported, ThreadDescribed
 from shared.contracts.moderation import Again
 from shared.episodes.scope import Post
 from shared.eventlog.recorded import Recorded
@@ -110,7 +110,7 @@ class Work:
         self.verdicts = 0
 
     def take(self, step: Step) -> None:
-        """Screen the text that a step brought, pass on a report, note a page that was corrected."""
+        """Screen the text that a step brought, pass on a report or an appeal, note a page that was corrected."""
         event = step.entry.event
         if row := step.text:
             self._around.add(row)
@@ -121,6 +121,8 @@ class Work:
             self._carry_out(row, self._report(row, event, step.entry.event_id))
             if event.revision == row.revision:
                 self._carry_out(row, self._screened(row, "report"))
+        elif isinstance(event, CommentAppealed) and (row := self._rows.comments.get(event.comment_id)):
+            self._carry_out(row, _appeal(event, step.entry.event_id))
         elif step.corrects and isinstance(event, ThreadDescribed):
             self.corrected.append(Corrected(event.thread_id, step.entry.event_id))
 
@@ -169,7 +171,7 @@ class Work:
         traces = [trace_as_json(one, decided=decided) for one in self._around.added(row.comment_id)]
         return as_json(row) | {"traces": traces}
 
-    def _carry_out(self, row: CommentRow, command: Screen | Report) -> None:
+    def _carry_out(self, row: CommentRow, command: Screen | Report | AppealDecision) -> None:
         before = self._cases.get(row.comment_id)
         events = decide(command, _comment(row), before)
         if not events:
@@ -210,4 +212,14 @@ def _comment(row: CommentRow) -> Comment:
         revision=row.revision,
         text=row.text,
         deleted=row.state == "deleted",
+    )
+
+
+def _appeal(event: CommentAppealed, event_id: UUID) -> AppealDecision:
+    return AppealDecision(
+        revision=event.revision,
+        decision_id=event.decision,
+        text=event.sealed.text if event.sealed else None,
+        source=event_id,
+        at=event.at,
     )

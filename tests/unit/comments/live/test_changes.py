@@ -31,7 +31,11 @@ from shared.eventlog.recorded import Recorded
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 THREAD = UUID(int=1)
-RULINGS = (CommentPublished, CommentHeld, CommentRemoved)
+RULINGS: tuple[type[CommentPublished | CommentHeld | CommentRemoved], ...] = (
+    CommentPublished,
+    CommentHeld,
+    CommentRemoved,
+)
 
 
 def posted(comment: UUID, state: State = "visible", parent: UUID | None = None) -> CommentPosted:
