@@ -8,7 +8,10 @@ from hypothesis import HealthCheck, settings
 
 from deploy.local.postgres import Postgres
 from tests.support.database import Database, cloned_database, make_template
+from tests.support.measured import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 from tests.support.servers import Servers, running_servers
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 # Time limits would make a slow machine fail; a database fixture is shared by the examples of a test on purpose.
 settings.register_profile(

@@ -4,12 +4,9 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from tests.support.measured import pytest_terminal_summary
 from tests.support.receiver import Receiver, receiving
 from tests.support.road import Road, walking
 from tests.support.stack import Stack, start_stack
-
-__all__ = ["pytest_terminal_summary"]
 
 
 @pytest.fixture(scope="module")

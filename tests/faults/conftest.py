@@ -6,28 +6,26 @@ from pathlib import Path
 import pytest
 
 from tests.faults.trial import Trial
-from tests.support.measured import note, pytest_terminal_summary
+from tests.support.measured import note
 from tests.support.receiver import Receiver, receiving
 from tests.support.road import Road, walking
 from tests.support.stack import Stack, start_stack
 
-__all__ = ["pytest_terminal_summary"]
 
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Stack]:
     home = tmp_path_factory.mktemp("faults") / "home"
     async with start_stack(home, "--allow-private-webhooks") as stack:
         yield stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def road(stack: Stack) -> AsyncGenerator[Road]:
     async with walking(stack.ready) as road:
         yield road
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def receiver(road: Road) -> AsyncGenerator[Receiver]:
     """Told of every reply on the site; in the end it has known each under one name only."""
     async with receiving() as receiver:

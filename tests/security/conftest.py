@@ -1,7 +1,6 @@
 """The sample API, in this process and behind a real server."""
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncGenerator
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests.security.sample import sample
 from tests.support.eventually import eventually
+from tests.support.stack import free_ports
 
 
 @pytest.fixture
@@ -26,9 +26,7 @@ async def client() -> AsyncGenerator[httpx2.AsyncClient]:
 @pytest.fixture(scope="session")
 async def served() -> AsyncGenerator[int]:
     """The port of the sample API behind granian."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_ports(1)
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port)]
     server = await asyncio.create_subprocess_exec(
         *command, "--log-level", "warning", "tests.security.sample:app"

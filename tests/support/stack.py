@@ -21,6 +21,8 @@ from tests.support.data import ROOT
 from tests.support.eventually import eventually
 from tests.support.processes import holders
 
+PORTS = 20_000  # with all the workers' shares still below those the kernel gives out by itself
+PORTS_EACH = 3_000
 START_S = 90.0  # on a busy machine, with initdb and a cold file cache
 STOP_S = 30.0
 
@@ -114,9 +116,11 @@ async def launch(
 
 
 def free_ports(count: int = 3) -> int:
-    """The first of `count` ports in a row that nobody uses now, below those the kernel gives out by itself."""
+    """The first of `count` ports in a row that nobody uses now, and that no other worker will choose."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 4
+    own = PORTS + worker * PORTS_EACH
     while True:
-        first = random.randrange(20_000, 32_000)
+        first = random.randrange(own, own + PORTS_EACH - count)
         if all(_is_free(port) for port in range(first, first + count)):
             return first
 

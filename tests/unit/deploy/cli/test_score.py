@@ -22,7 +22,8 @@ ROWS: list[dict[str, object]] = [
 def score(tmp_path: Path, text: str, *options: str) -> Result:
     (tmp_path / "in.jsonl").write_text(text)
     files = ["--input", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out.jsonl")]
-    return CliRunner().invoke(main, ["moderation", "score", *files, *options])
+    wide = {"COLUMNS": "300"}  # a path is told in one line
+    return CliRunner(env=wide).invoke(main, ["moderation", "score", *files, *options])
 
 
 def lines(rows: Iterable[Mapping[str, object]]) -> str:
