@@ -1,0 +1,1 @@
+"""The page of numbers: charts drawn here, and the table behind each."""
