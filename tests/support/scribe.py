@@ -13,6 +13,8 @@ from services.comments.commenting.tokens import new_token
 from services.comments.commenting.writer import Request, Written, commit
 from services.comments.log import CODEC, birth_part, thread_id_of
 from shared.contracts.comments import (
+    CommentAppealAnswered,
+    CommentAppealed,
     CommentDeleted,
     CommentEdited,
     CommentHeld,
@@ -22,7 +24,9 @@ from shared.contracts.comments import (
     CommentRemoved,
     Covered,
     Mode,
+    Note,
     Text,
+    Told,
 )
 from shared.contracts.ruling import Mask
 from shared.eventlog.keys import KeyCache
@@ -129,6 +133,36 @@ class Scribe:
             sealed=Covered(html="<p>covered</p>", spoilers=(("ep 9", "<p>it</p>"),)),
         )
         return request(self._place_of(comment_id), event, subject=self._keys[comment_id])
+
+    def decide(self, comment_id: UUID, decision: UUID, revision: int = 1) -> Request:
+        """A moderator holds it and says why."""
+        event = CommentHeld(
+            comment_id=comment_id,
+            revision=revision,
+            by="moderator",
+            decision=decision,
+            at=AT,
+            sealed=Told("Please mark spoilers."),
+        )
+        return request(self._place_of(comment_id), event, subject=self._keys[comment_id])
+
+    def appeal(self, comment_id: UUID, decision: UUID, revision: int = 1) -> Request:
+        event = CommentAppealed(
+            comment_id=comment_id, revision=revision, decision=decision, at=AT, sealed=Note("Why?")
+        )
+        return request(self._place_of(comment_id), event, subject=self._keys[comment_id])
+
+    def answer(self, comment_id: UUID, decision: UUID, revision: int = 1) -> Request:
+        event = CommentAppealAnswered(
+            comment_id=comment_id,
+            revision=revision,
+            decision=decision,
+            outcome="kept",
+            answer=new_id(),
+            cause=new_id(),
+            at=AT,
+        )
+        return request(self._place_of(comment_id), event)
 
     def _place_of(self, comment_id: UUID) -> Place:
         posted = self._posted[comment_id]

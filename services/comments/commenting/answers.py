@@ -69,6 +69,13 @@ class ReportReceived(Struct, frozen=True, kw_only=True):
     status: str = "received"
 
 
+class AppealReceived(Struct, frozen=True, kw_only=True):
+    """Somebody else will look; `review` of `/v1/comments/{id}` tells what came of it."""
+
+    id: UUID
+    status: str = "received"
+
+
 class ThreadDescription(Struct, frozen=True, kw_only=True):
     """What a thread's page is and is about."""
 
@@ -136,6 +143,10 @@ def deleted() -> Answer:
 
 def reported(comment_id: UUID) -> Answer:
     return _json(202, ReportReceived(id=comment_id))
+
+
+def appealed(comment_id: UUID) -> Answer:
+    return _json(202, AppealReceived(id=comment_id))
 
 
 def described(page: Page, *, opened: bool) -> Answer:

@@ -10,18 +10,21 @@ from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from msgspec import Struct
 
 from services.comments.commenting.answers import (
+    AppealReceived,
     CommentRevised,
     CommentWritten,
     ReportReceived,
     ThreadDescription,
 )
 from services.comments.commenting.bodies import (
+    AppealGiven,
     CommentGiven,
     EditGiven,
     PageGiven,
     PreviewGiven,
     ReportGiven,
     VoteGiven,
+    appeal_of,
     body_of,
     described_page,
     page_of,
@@ -31,6 +34,7 @@ from services.comments.commenting.callers import Callers
 from services.comments.commenting.commands import Report
 from services.comments.commenting.drafts import Asked
 from services.comments.commenting.errors import (
+    AlreadyAppealed,
     AlreadyReported,
     AssertionRefused,
     Busy,
@@ -38,6 +42,7 @@ from services.comments.commenting.errors import (
     CommentNotFound,
     EditWindowClosed,
     IdempotencyKeyReused,
+    NothingToAppeal,
     ParentNotFound,
     RevisionMoved,
     SignOnRequired,
@@ -244,6 +249,31 @@ async def report(
     return _response(await writing.commenting.report(comment_id, command, key))
 
 
+@post(
+    COMMENT + "/appeals",
+    tags=["writing"],
+    security=AUTHOR,
+    status_code=202,
+    opt={"refusals": [*_AUTHORS, CommentGone, NothingToAppeal, AlreadyAppealed, IdempotencyKeyReused, Busy]},
+)
+async def appeal(
+    request: Request[Any, Any, Any],
+    comment_id: FromPath[UUID],
+    data: JSONBody[AppealGiven],
+    writing: NamedDependency[Writing],
+    idempotency_key: IdempotencyKey = None,
+) -> Response[AppealReceived]:
+    """Ask, as the author, that somebody else looks at a moderator's decision.
+
+    Once for each decision that holds, removes or covers the comment; what comes of it is final. `review` of
+    `GET /v1/comments/{comment_id}` says whether there is a decision to appeal against, and what came of it.
+    """
+    caller = await writing.callers.at_comment(request, comment_id)
+    token = caller.required_token()
+    key = _key(idempotency_key, str(comment_id), "appeal", data, *caller.identity)
+    return _response(await writing.commenting.appeal(comment_id, token, appeal_of(data.text), _now(), key))
+
+
 def _key(secret: str | None, scope: str, *parts: object) -> Key | None:
     return Key(scope, secret, request_hash(scope, *parts)) if secret else None
 
@@ -258,5 +288,5 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-WRITING = (post_comment, preview, describe_thread, edit_comment, delete_comment, vote, report)
+WRITING = (post_comment, preview, describe_thread, edit_comment, delete_comment, vote, report, appeal)
 """The routes of the write side. Plain handlers: the reading side shares their paths."""

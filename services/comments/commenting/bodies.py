@@ -82,6 +82,12 @@ class ReportGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     note: Annotated[str, text(1_000)] | None = None
 
 
+class AppealGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the author has to say to whoever looks again."""
+
+    text: Annotated[str, text(1_000)]
+
+
 class PageGiven(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A thread's page as its owner describes it; what is left out is unknown."""
 
@@ -99,6 +105,14 @@ def body_of(given: str) -> str:
     if not body.strip():
         raise Invalid.field("/body", "must not be blank")
     return body
+
+
+def appeal_of(given: str) -> str:
+    """The words of an appeal as they are stored. Raises Invalid if nothing is left."""
+    words = normalise_body(given).strip()
+    if not words:
+        raise Invalid.field("/text", "must not be blank")
+    return words
 
 
 def profile_of(given: AuthorGiven | None) -> Profile:

@@ -55,6 +55,14 @@ class Report(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class MakeAppeal(Struct, frozen=True, kw_only=True):
+    """The author asks that somebody else looks at a moderator's decision."""
+
+    token_hash: bytes
+    text: str
+    at: datetime
+
+
 class Describe(Struct, frozen=True, kw_only=True):
     page: Page
     at: datetime

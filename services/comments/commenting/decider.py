@@ -9,15 +9,19 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from services.comments.commenting.commands import Delete, Describe, Edit, Page, Post, Report
+from services.comments.commenting.commands import Delete, Describe, Edit, MakeAppeal, Page, Post, Report
 from services.comments.commenting.errors import (
+    AlreadyAppealed,
     CommentGone,
     CommentNotFound,
     EditWindowClosed,
+    NothingToAppeal,
     RevisionMoved,
     ThreadClosed,
 )
+from services.comments.commenting.reviews import Appeal, Decided, appealable
 from shared.contracts.comments import (
+    CommentAppealed,
     CommentDeleted,
     CommentEdited,
     CommentPosted,
@@ -42,7 +46,10 @@ class Thread(Struct, frozen=True, kw_only=True):
 
 
 class Comment(Struct, frozen=True, kw_only=True):
-    """What the rules need to know of a comment. `now` is the database's clock: the edit window is its matter."""
+    """What the rules need to know of a comment. `now` is the database's clock: the edit window is its matter.
+
+    `decided` and `appeal` are of its newest revision.
+    """
 
     comment_id: UUID
     thread_id: UUID
@@ -59,6 +66,8 @@ class Comment(Struct, frozen=True, kw_only=True):
     created_at: datetime
     edit_window: timedelta
     now: datetime
+    decided: Decided | None = None
+    appeal: Appeal | None = None
 
 
 def post(command: Post, thread: Thread, mode: Mode) -> tuple[ThreadOpened | None, CommentPosted]:
@@ -120,6 +129,25 @@ def report(command: Report, comment: Comment) -> CommentReported:
         reason=command.reason,
         at=command.at,
         sealed=Note(command.note) if command.note else None,
+    )
+
+
+def appeal(command: MakeAppeal, comment: Comment) -> CommentAppealed:
+    """The author asks for another look, once for each decision of a moderator; the answer to that is final."""
+    if not hmac.compare_digest(comment.token_hash, command.token_hash):
+        raise CommentNotFound
+    if comment.deleted:
+        raise CommentGone
+    if comment.decided is None:
+        raise NothingToAppeal
+    if not appealable(comment.decided, comment.appeal):
+        raise AlreadyAppealed
+    return CommentAppealed(
+        comment_id=comment.comment_id,
+        revision=comment.revision,
+        decision=comment.decided.decision,
+        at=command.at,
+        sealed=Note(command.text),
     )
 
 

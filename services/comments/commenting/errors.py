@@ -35,6 +35,16 @@ class AlreadyReported(Conflict):
     code, title = "already_reported", "You have reported this comment already"
 
 
+class NothingToAppeal(Conflict):
+    """Told to the author alone: for others there is no such comment."""
+
+    code, title = "nothing_to_appeal", "No moderator's decision hides or covers this comment"
+
+
+class AlreadyAppealed(Conflict):
+    code, title = "already_appealed", "You have asked for another look at this decision already"
+
+
 class IdempotencyKeyReused(Conflict):
     code, title = "idempotency_key_reused", "This Idempotency-Key was used for another request"
 

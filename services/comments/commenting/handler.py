@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from services.comments.commenting import answers, decider
-from services.comments.commenting.commands import Delete, Describe, Edit, Page, Post, Report
+from services.comments.commenting.commands import Delete, Describe, Edit, MakeAppeal, Page, Post, Report
 from services.comments.commenting.decider import Comment
 from services.comments.commenting.drafts import Asked, Drafts, byline, sign
 from services.comments.commenting.errors import (
@@ -138,6 +138,19 @@ class Commenting:
             subject = self._drafts.fresh_key() if reported.sealed else None
             built = request(_place(comment), reported, subject=subject, new_subject=subject is not None)
             return Step(built, answers.reported(comment_id))
+
+        return await self._carry_out(attempt, key)
+
+    async def appeal(self, comment_id: UUID, token: str, text: str, at: datetime, key: Key | None) -> Answer:
+        """Ask the moderators for another look, as the author."""
+        command = MakeAppeal(token_hash=hash_token(token), text=text, at=at)
+
+        async def attempt(_fresh: bool) -> Step:  # noqa: FBT001
+            comment = await self._comment(comment_id)
+            appealed = decider.appeal(command, comment)
+            subject = await self._drafts.key_of(comment.author_id)
+            built = request(_place(comment), appealed, subject=subject)
+            return Step(built, answers.appealed(comment_id))
 
         return await self._carry_out(attempt, key)
 

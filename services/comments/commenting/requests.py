@@ -6,8 +6,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from services.comments.commenting.masks import Masked
+from services.comments.commenting.reviews import Appeal, Decided
 from services.comments.commenting.writer import Request, Row, base64
 from shared.contracts.comments import (
+    CommentAppealAnswered,
+    CommentAppealed,
     CommentDeleted,
     CommentEdited,
     CommentHeld,
@@ -24,7 +27,15 @@ from shared.eventlog.sealing import SubjectKey
 from shared.ids import new_id
 
 Written = (
-    CommentPosted | CommentEdited | CommentDeleted | CommentReported | ThreadDescribed | ThreadOpened | Ruled
+    CommentPosted
+    | CommentEdited
+    | CommentDeleted
+    | CommentReported
+    | CommentAppealed
+    | CommentAppealAnswered
+    | ThreadDescribed
+    | ThreadOpened
+    | Ruled
 )
 """What a request records."""
 
@@ -74,10 +85,8 @@ def request(
 def _row(place: Place, event: Written) -> Row:
     row = Row(kind="describe", part=place.part, thread_id=place.thread_id, at=event.at)
     match event:
-        case ThreadOpened():
-            _open(row, event)
-        case ThreadDescribed():
-            _describe(row, event)
+        case ThreadOpened() | ThreadDescribed():
+            _page(row, event)
         case CommentPosted():
             _post(row, event)
         case CommentEdited():
@@ -86,11 +95,20 @@ def _row(place: Place, event: Written) -> Row:
             row.kind, row.comment_id = "delete", event.comment_id
         case CommentReported():
             row.kind, row.comment_id, row.reporter = "report", event.comment_id, event.reporter
+        case CommentAppealed() | CommentAppealAnswered():
+            _appeal(row, event)
         case CommentPublished() | CommentMasked() | CommentHeld() | CommentRemoved():
             _rule(row, event)
         case _:
             assert_never(event)
     return row
+
+
+def _page(row: Row, event: ThreadOpened | ThreadDescribed) -> None:
+    if isinstance(event, ThreadOpened):
+        _open(row, event)
+    else:
+        _describe(row, event)
 
 
 def _open(row: Row, event: ThreadOpened) -> None:
@@ -121,9 +139,15 @@ def _revise(row: Row, event: CommentEdited) -> None:
         row.body, row.html, row.spoilers = event.sealed.body, event.sealed.html, event.sealed.spoilers
 
 
+def _appeal(row: Row, event: CommentAppealed | CommentAppealAnswered) -> None:
+    row.kind = "appeal" if isinstance(event, CommentAppealed) else "answer"
+    row.comment_id, row.revision, row.appeal = event.comment_id, event.revision, Appeal.of(event)
+
+
 def _rule(row: Row, event: Ruled) -> None:
     row.kind, row.comment_id, row.revision = "rule", event.comment_id, event.revision
     row.state = _STATE[type(event)]
+    row.decided = Decided.of(event)
     if isinstance(event, CommentMasked):
         row.mask = Masked.of(event)
         if event.sealed:

@@ -18,7 +18,7 @@ SELECT thread_id, part, url, title, work, season, episode, closed FROM threads W
 _COMMENT = """
 SELECT c.comment_id, c.thread_id, c.part, t.site, s.mode, c.author_id, a.token_hash, c.revision,
     c.public_revision IS NOT NULL AS visible, c.deleted, c.state = 'removed' AS removed,
-    v.body, c.created_at, s.edit_window, now() AS now
+    v.body, c.created_at, s.edit_window, now() AS now, v.decided, v.appeal
 FROM comments c
 JOIN threads t USING (thread_id)
 JOIN sites s ON s.name = t.site

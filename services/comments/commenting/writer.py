@@ -12,6 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from services.comments.commenting.errors import Busy
 from services.comments.commenting.masks import Masked
+from services.comments.commenting.reviews import Appeal, Decided
 from services.comments.log import CODEC
 from shared.contracts.event import Event
 from shared.eventlog.batcher import Batcher, QueueFull
@@ -22,7 +23,7 @@ from shared.streams.checkpoint import Batch, step
 
 log = structlog.get_logger(__name__)
 
-Kind = Literal["post", "edit", "delete", "report", "describe", "rule"]
+Kind = Literal["post", "edit", "delete", "report", "appeal", "answer", "describe", "rule"]
 Refusal = Literal["again", "duplicate", "closed", "parent", "missing", "gone", "moved", "known"]
 
 _COMMIT = """
@@ -75,6 +76,8 @@ class Row(Struct, kw_only=True, omit_defaults=True):
     html: str | None = None
     spoilers: object | UnsetType = UNSET
     mask: Masked | None = None
+    decided: Decided | None = None
+    appeal: Appeal | None = None
     subject_id: UUID | None = None
     subject_key: str | None = None
     token_hash: str | None = None

@@ -11,7 +11,10 @@ from uuid import UUID
 from msgspec import Struct, json
 
 from services.comments.commenting.masks import Masked
+from services.comments.commenting.reviews import Appeal, Decided
 from shared.contracts.comments import (
+    CommentAppealAnswered,
+    CommentAppealed,
     CommentDeleted,
     CommentEdited,
     CommentHeld,
@@ -31,7 +34,10 @@ ERASED = "—"
 
 
 class RevisionRow(Struct, kw_only=True):
-    """A revision; `masked_html` is what readers get instead of `html` while it is masked, `mask` a `Masked` as JSON."""
+    """A revision; `masked_html` is what readers get instead of `html` while it is masked.
+
+    As JSON: `mask` is a `Masked`, `decided` a `Decided`, `appeal` an `Appeal`.
+    """
 
     comment_id: UUID
     revision: int
@@ -43,6 +49,8 @@ class RevisionRow(Struct, kw_only=True):
     masked_html: str | None = None
     masked_spoilers: list[list[str | None]] | None = None
     mask: dict[str, Any] | None = None
+    decided: dict[str, Any] | None = None
+    appeal: dict[str, Any] | None = None
 
 
 class CommentRow(Struct, kw_only=True):
@@ -125,6 +133,8 @@ def evolve(folded: Folded, recorded: Recorded) -> None:
             comment = folded.comments[event.comment_id]
             comment.deleted, comment.state, comment.awaiting = True, "deleted", None
             _see(folded, comment, None)
+        case CommentAppealed() | CommentAppealAnswered() as event:
+            _appeal(folded.revisions[event.comment_id, event.revision], event)
         case CommentPublished() | CommentMasked() | CommentHeld() | CommentRemoved() as event:
             _rule(folded, event)
         case _:
@@ -204,11 +214,26 @@ def _rule(folded: Folded, event: Ruled) -> None:
     covered = event.sealed if isinstance(event, CommentMasked) else None
     revision.masked_html = covered.html if covered else None
     revision.masked_spoilers = [list(spoiler) for spoiler in covered.spoilers] if covered else None
-    revision.mask = json.decode(json.encode(Masked.of(event))) if isinstance(event, CommentMasked) else None
+    revision.mask = _as_json(Masked.of(event)) if isinstance(event, CommentMasked) else None
+    decided = Decided.of(event)
+    revision.decided = _as_json(decided)
+    if decided and revision.appeal and revision.appeal["decision"] == str(decided.decision):
+        revision.appeal = _as_json(Appeal(decision=decided.decision))  # both are back
     seen = public_after(comment, event.revision, revision.state)
     if not comment.deleted and event.revision >= comment.revision:
         comment.state, comment.awaiting = revision.state, None
     _see(folded, comment, seen)
+
+
+def _appeal(revision: RevisionRow, event: CommentAppealed | CommentAppealAnswered) -> None:
+    """What came of an appeal counts if it is still the one that was made."""
+    made = revision.appeal and revision.appeal["decision"] == str(event.decision)
+    if made or isinstance(event, CommentAppealed):
+        revision.appeal = _as_json(Appeal.of(event))
+
+
+def _as_json(part: Struct | None) -> dict[str, Any] | None:
+    return None if part is None else json.decode(json.encode(part))
 
 
 _STATES = {

@@ -1,4 +1,4 @@
-"""Applies the moderation service's rulings to comments, each exactly once, in the order of its log."""
+"""Applies the moderation service's rulings and answers to comments, each exactly once, in the order of its log."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -12,9 +12,10 @@ from services.comments.commenting.requests import Place, request
 from services.comments.commenting.writer import Committed, Request, base64, commit
 from services.comments.rendering.rendered import Mask as Cover
 from services.comments.rendering.renderer import Renderer
-from services.comments.visibility.decider import Judgement, Subject, judgement, rule
-from shared.contracts.comments import CommentMasked, Covered, Ruled
+from services.comments.visibility.decider import Judgement, Subject, appeal_answered, judgement, rule
+from shared.contracts.comments import Covered, Ruled
 from shared.contracts.event import Event
+from shared.contracts.moderation import AppealAnswered
 from shared.contracts.ruling import Mask
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.sealing import SubjectKey
@@ -25,7 +26,8 @@ log = structlog.get_logger(__name__)
 
 _SUBJECTS = """
 SELECT c.comment_id, v.revision, c.thread_id, c.part, c.author_id, v.state, v.body,
-    c.awaiting IS NOT NULL AND c.revision = v.revision AS awaiting, v.masked_html IS NOT NULL AS masked
+    c.awaiting IS NOT NULL AND c.revision = v.revision AS awaiting, v.masked_html IS NOT NULL AS masked,
+    (v.decided->>'decision')::uuid AS decision
 FROM unnest($1::uuid[], $2::int[]) AS w(comment_id, revision)
 JOIN comments c ON c.comment_id = w.comment_id
 JOIN revisions v ON v.comment_id = w.comment_id AND v.revision = w.revision
@@ -60,7 +62,13 @@ class Visibility:
             for entry in batch.entries
             if isinstance(entry.event, Event) and (found := judgement(entry.event, entry.event_id))
         ]
+        answered = [
+            (entry.event, entry.event_id)
+            for entry in batch.entries
+            if isinstance(entry.event, AppealAnswered)
+        ]
         requests = await self._requests(judged) if judged else []
+        requests += await self._answers(answered) if answered else []
         async with acquire(self._pool) as connection:
             if not requests:
                 async with connection.transaction():
@@ -80,7 +88,7 @@ class Visibility:
             subjects = {
                 (row["comment_id"], row["revision"]): msgspec.convert(dict(row), Subject) for row in rows
             }
-            sealed = [item for item in judged if _masks(item)]  # only a mask brings a text of its own
+            sealed = any(_masks(item) or item.message for item in judged)  # what brings a text of its own
             owners = {subject.author_id for subject in subjects.values()} if sealed else ()
             keys = await self._keys.fetch(connection, owners)
         requests = []
@@ -93,6 +101,23 @@ class Visibility:
             event = rule(item, subject, covered, self._clock())
             if event is not None:
                 requests.append(_request(item, subject, event, keys.get(subject.author_id)))
+        return requests
+
+    async def _answers(self, answered: Sequence[tuple[AppealAnswered, UUID]]) -> list[Request]:
+        """For the author to see: what came of an appeal against a decision on a revision that there is."""
+        async with acquire(self._pool) as connection:
+            rows = await connection.fetch(
+                _SUBJECTS,
+                [event.comment_id for event, _ in answered],
+                [event.revision for event, _ in answered],
+            )
+        places = {row["comment_id"]: Place(row["thread_id"], row["part"]) for row in rows}
+        requests = []
+        for event, cause in answered:
+            if place := places.get(event.comment_id):
+                built = request(place, appeal_answered(event, cause, self._clock()))
+                built.row.command_key = built.row.request_hash = ruling_key(cause)
+                requests.append(built)
         return requests
 
     async def _cover(self, mask: Mask, subject: Subject) -> Covered:
@@ -117,8 +142,8 @@ def _masks(item: Judgement) -> bool:
 
 
 def _request(item: Judgement, subject: Subject, event: Ruled, key: bytes | None) -> Request:
-    """Without the author's key, destroyed, nothing covered can be sealed: the ruling stands without it."""
-    if key is None and isinstance(event, CommentMasked):
+    """Without the author's key, destroyed, nothing can be sealed: the ruling stands without cover and message."""
+    if key is None and getattr(event, "sealed", None) is not None:
         event = msgspec.structs.replace(event, sealed=None)
     owner = SubjectKey(subject.author_id, key, b"") if key else None
     built = request(Place(subject.thread_id, subject.part), event, subject=owner)

@@ -26,11 +26,29 @@ SORTS: tuple[Sort, ...] = ("oldest", "newest", "best")
 class Act(Struct, frozen=True):
     """Something that happens to the `subject`-th comment so far (modulo their number)."""
 
-    kind: Literal["post", "reply", "edit", "delete", "publish", "hold", "remove", "mask", "vote"]
+    kind: Literal[
+        "post",
+        "reply",
+        "edit",
+        "delete",
+        "publish",
+        "hold",
+        "remove",
+        "mask",
+        "vote",
+        "decide",
+        "appeal",
+        "answer",
+    ]
     subject: int
     mode: Literal["pre", "post", "hold"]
     older: bool
     batch: int
+
+    @property
+    def decision(self) -> UUID:
+        """One of few, so that some come back and some are appealed."""
+        return UUID(int=self.batch % 2)
 
 
 ACTS = st.lists(
@@ -48,6 +66,9 @@ ACTS = st.lists(
                 "hold",
                 "remove",
                 "mask",
+                "decide",
+                "appeal",
+                "answer",
                 "vote",
             ]
         ),
@@ -179,6 +200,9 @@ class Story:
             "hold": lambda: self.scribe.hold(comment, ruled),
             "remove": lambda: self.scribe.remove(comment, ruled),
             "mask": lambda: self.scribe.mask(comment, ruled),
+            "decide": lambda: self.scribe.decide(comment, act.decision, ruled),
+            "appeal": lambda: self.scribe.appeal(comment, act.decision, ruled),
+            "answer": lambda: self.scribe.answer(comment, act.decision, ruled),
         }
         return acts[act.kind]()
 
