@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from litestar import Litestar
 
+from services.moderation.bulk.api import BulkController
 from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.cluster_api import ClusterController
@@ -46,7 +47,7 @@ _DESCRIPTION = (
     "Review of comments: verdicts with their reasons, a queue of cases, decisions and their undoing, and the policy "
     "of each site in versions."
 )
-_PROVIDED = ("cases", "policies", "labels", "means", "replay_asked", "log", "pool", "key_ring")
+_PROVIDED = ("cases", "policies", "labels", "means", "replay_asked", "bulk_told", "log", "pool", "key_ring")
 
 
 def create_app(settings: Settings) -> Application:
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> Application:
         [
             CaseController,
             ClusterController,
+            BulkController,
             NoteController,
             QueueController,
             VerdictController,
@@ -113,6 +115,7 @@ async def _running(
             means=means_of(settings, instruments()),
             log=log,
             replay_asked=lambda: notifier.changed(0),
+            bulk_told=lambda: notifier.changed(0),
             key_ring=KeyRing(pool),
         )
         yield

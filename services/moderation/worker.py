@@ -12,6 +12,7 @@ from msgspec import Struct
 from redis.asyncio import Redis
 
 from services.moderation.beside import Beside
+from services.moderation.bulk.working import BulkWork
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.learning.loop import Learning
 from services.moderation.learning.teachers import SiteTeachers
@@ -89,6 +90,8 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
     listener.subscribe(relay.wake)
     replays = Replays(held.pool, settings, committed=relay.wake)
     listener.subscribe(replays.wake)
+    bulk = BulkWork(held.pool, AuthorKeys(held.vault, held.keys), committed=relay.wake)
+    listener.subscribe(bulk.wake)
 
     def committed() -> None:
         relay.wake()
@@ -96,7 +99,7 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
 
     consumers = [one.consumer(redis, parts, holder) for one in subscriptions(settings, held, committed)]
     learning = Learning(settings, held.pool, holder, committed=relay.wake)
-    return (listener.run, relay.run, learning.run, replays.run, *(one.run for one in consumers))
+    return (listener.run, relay.run, learning.run, replays.run, bulk.run, *(one.run for one in consumers))
 
 
 def subscriptions(settings: Settings, held: Held, committed: Callable[[], None]) -> Sequence[Subscription]:

@@ -24,15 +24,18 @@ COMMENTS_ONLY = (
     ("consumer.before_advance", "consumer.before_commit"),  # screening takes this step inside one SQL call
     ("webhook.claimed", "webhook.answered"),
 )
-ELSEWHERE = ("replays.before_commit", "replays.after_commit")
-"""What no worker passes: the children that do replays die at them in `tests.integration.moderation.replays`."""
+ELSEWHERE = (
+    ("replays.before_commit", "replays.after_commit"),
+    ("bulk.before_decisions", "bulk.after_decisions", "bulk.before_commit", "bulk.after_commit"),
+)
+"""What is passed when somebody asks for it: `tests.integration.moderation` has processes die there."""
 REACHED_S = 90.0
 
 
 def test_every_step_has_its_turn() -> None:
     sources = [*ROOT.glob("shared/**/*.py"), *ROOT.glob("services/**/*.py")]
     named = {name for source in sources for name in re.findall(r'failpoint\("([^"]+)"\)', source.read_text())}
-    assert named == {step for steps in (*ROAD, *COMMENTS_ONLY, ELSEWHERE) for step in steps}
+    assert named == {step for steps in (*ROAD, *COMMENTS_ONLY, *ELSEWHERE) for step in steps}
 
 
 @pytest.mark.parametrize("steps", ROAD + COMMENTS_ONLY, ids=" and ".join)

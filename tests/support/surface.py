@@ -31,6 +31,7 @@ COMMENT = "/v1/comments/{comment_id}"
 WEBHOOK = "/v1/sites/{site}/webhooks/{webhook_id}"
 CASE = "/v1/cases/{comment_id}"
 CLUSTER = f"{CASE}/cluster"
+BULK = "/v1/bulk/{bulk_id}"
 POLICY = f"{SITE}/policy"
 LABEL = f"{SITE}/labels/{{kind}}/{{subject}}/{{label}}"
 
@@ -136,6 +137,22 @@ ENDPOINTS = (
     Endpoint(
         service="moderation",
         method="POST",
+        path="/v1/bulk",
+        who="moderator",
+        body={"query": {"site": "drama", "reason": "mode", "q": "read", "host": "spam.example"}},
+        texts=("/query/site", "/query/reason", "/query/q", "/query/host"),
+    ),
+    Endpoint(
+        service="moderation",
+        method="POST",
+        path=f"{BULK}/confirm",
+        who="moderator",
+        body={"action": "mask", "label": "ep 9", "reason": "spoiler", "note": "Look", "message": "Sorry"},
+        texts=("/action", "/label", "/reason", "/note", "/message"),
+    ),
+    Endpoint(
+        service="moderation",
+        method="POST",
         path=f"{POLICY}/lint",
         who="moderator",
         body={"text": policy_text()},
@@ -206,6 +223,8 @@ WITHOUT_BODY = (
     Endpoint(
         service="moderation", method="DELETE", path=f"{CLUSTER}/decisions/{{decision_id}}", who="moderator"
     ),
+    Endpoint(service="moderation", method="POST", path=f"{BULK}/undo", who="moderator"),
+    Endpoint(service="moderation", method="DELETE", path=BULK, who="moderator"),
     *(
         Endpoint(
             service="moderation", method="POST", path=f"{POLICY}/versions/{{version}}/{act}", who="admin"
@@ -257,6 +276,7 @@ class Surface(Struct, frozen=True, kw_only=True):
         tables = (
             "comments.events",
             "moderation.events",
+            "moderation.bulks",
             "votes",
             "webhooks",
             "deliveries",
@@ -279,6 +299,8 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
         key = await add_key(database.owner, "moderation", Role.MODERATOR, None, "test")
         admin = await add_key(database.owner, "moderation", Role.ADMIN, None, "test")
         hook = {"url": "http://127.0.0.1:9/hook"}
+        asked = {"query": {"site": "drama"}}
+        bulk = await moderation.post("/v1/bulk", headers={"Authorization": f"Bearer {admin}"}, json=asked)
         webhook = (await comments.post("/v1/sites/blog/webhooks", headers=owner, json=hook)).json()
         unknown = dict.fromkeys(("delivery_id", "decision_id", "replay_id"), str(UUID(int=0)))
         unknown |= {"code": "not_found"}
@@ -289,7 +311,8 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
                 | {"site": "blog", "comment_id": author["id"], "webhook_id": webhook["id"]},
                 "moderation": unknown
                 | {"site": "drama", "version": "1", "comment_id": cases[0]}
-                | {"kind": "host", "subject": "spam.example", "label": "casino"},
+                | {"kind": "host", "subject": "spam.example", "label": "casino"}
+                | {"bulk_id": bulk.json()["bulk"]["id"]},
             },
             headers={
                 "anybody": {},

@@ -1,1 +1,1 @@
-"""Many cases decided at once: chosen, previewed, carried out step by step, taken back together."""
+"""Many cases decided at once, and taken back at once, by the worker, batch after batch."""

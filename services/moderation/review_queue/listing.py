@@ -2,103 +2,65 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 
 from services.moderation.cases.case import Case
 from services.moderation.cases.clusters import sizes_of
-from services.moderation.review_queue.asked import Asked, Moment, Shown, Sort
+from services.moderation.review_queue.asked import Asked, Shown, Sort
 from services.moderation.review_queue.documents import Claim, Cluster, Item, Moderator, Queue, Thread
+from services.moderation.review_queue.matching import all_matching, looking, matching
 from services.moderation.review_queue.moderators import find_moderators, ids_in
+from services.moderation.review_queue.news import marker_of
+from services.moderation.review_queue.places import KEY, ORDERS, place_asked, place_of
 from shared.contracts.comments import About
-from shared.postgres.pool import Connection, Pool, Record, acquire
-from shared.web import cursor
+from shared.postgres.pool import Connection, Pool, Record
 
-__all__ = ("COLUMNS", "Asked", "Shown", "Sort", "items_of", "read_queue")
+__all__ = ("COLUMNS", "Asked", "Shown", "Sort", "all_that_match", "count_cases", "items_of", "read_queue")
 
 COLUMNS = """
 c.*, s.text, s.name AS author, s.state AS visibility, s.posted_at, t.thread_id, t.key, t.url, t.title, t.about
 """
-_FROM = "FROM cases c JOIN submissions s USING (comment_id) JOIN threads t USING (thread_id)"
-_WAITING = "NOT (c.state = 'open' AND s.state = 'deleted')"  # what its author has deleted waits for nobody
+_DETAILS = f"""
+SELECT {COLUMNS} FROM cases c JOIN submissions s USING (comment_id) LEFT JOIN threads t USING (thread_id)
+WHERE c.comment_id = ANY($1) ORDER BY array_position($1, c.comment_id)
+"""
 
 
-class _Order(Struct, frozen=True):
-    """An order: the type of a place in it, what comes after a place, and how to sort."""
-
-    place: Any
-    after: str
-    by: str
-
-
-_ORDERS: Mapping[Sort, _Order] = {
-    "priority": _Order(
-        tuple[int, Moment, UUID],
-        "c.priority <= $1::bigint AND (c.priority < $1 OR (c.since, c.comment_id) > ($2, $3))",
-        "c.priority DESC, c.since, c.comment_id",
-    ),
-    "oldest": _Order(tuple[Moment, UUID], "(c.since, c.comment_id) > ($1, $2)", "c.since, c.comment_id"),
-    "newest": _Order(
-        tuple[Moment, UUID], "(c.since, c.comment_id) < ($1, $2)", "c.since DESC, c.comment_id DESC"
-    ),
-}
-
-
-async def read_queue(pool: Pool, asked: Asked, *, me: str | None = None) -> Queue:  # noqa: ARG001
+async def read_queue(pool: Pool, asked: Asked, *, me: str | None = None) -> Queue:
     """A page of cases. `me` is the id of who asks, for `asked.claimed`.
 
-    Raises Invalid for a cursor that is not one of this list's, and for `claimed` "mine" without `me`.
+    Raises Invalid for a cursor that is not one of this list's, for a search that has nothing to look for, and for
+    `claimed` "mine" or "others" without `me`.
     """
-    place = cursor.decode(asked.after, _ORDERS[asked.sort].place) if asked.after else ()
-    async with (
-        acquire(pool) as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        rows = await connection.fetch(*_page(asked, place))
-        total = await connection.fetchval(*_count(asked))
-        items = await items_of(connection, rows[: asked.limit])
-    more = len(rows) > asked.limit
+    order, place = ORDERS[asked.sort], place_asked(asked)
+    async with looking(pool) as connection:
+        found = await matching(connection, asked, me)
+        total = await connection.fetchval(*found.select("count(*)"))
+        page = found.where(order.after, *place) if place else found
+        keys = await connection.fetch(*page.select(KEY, f"ORDER BY {order.by} LIMIT {asked.limit + 1}"))
+        rows = await connection.fetch(_DETAILS, [key["comment_id"] for key in keys[: asked.limit]])
+        items = await items_of(connection, rows)
+        marker = await marker_of(connection)
+    more = len(keys) > asked.limit
     return Queue(
-        total=total, cases=items, next=cursor.encode(_place(asked.sort, items[-1])) if more else None
+        total=total, cases=items, next=place_of(items[-1], asked.sort) if more else None, marker=marker
     )
 
 
-def _place(sort: Sort, item: Item) -> tuple[object, ...]:
-    last = (item.since, item.comment_id)
-    return (item.priority, *last) if sort == "priority" else last
+async def count_cases(connection: Connection, asked: Asked, me: str | None = None) -> int:
+    """How many match: exactly as many as all pages of the list have. Raises Invalid as `read_queue`."""
+    return int(await connection.fetchval(*(await matching(connection, asked, me)).select("count(*)")))
 
 
-def _page(asked: Asked, place: tuple[object, ...]) -> tuple[Any, ...]:
-    """Query and parameters: one case more than asked for tells whether there are more."""
-    order = _ORDERS[asked.sort]
-    conditions, values = _matching(asked, place)
-    conditions += [order.after] if place else []
-    limit = f"LIMIT ${len(values) + 1}"
-    query = f"SELECT {COLUMNS} {_FROM} WHERE {' AND '.join(conditions)} ORDER BY {order.by} {limit}"
-    return (query, *values, asked.limit + 1)
+def all_that_match(asked: Asked, *, me: str | None) -> tuple[str, Sequence[object]]:
+    """A query for `comment_id` and `revision` of all that the list has on its pages, and its parameters.
 
-
-def _count(asked: Asked) -> tuple[Any, ...]:
-    conditions, values = _matching(asked, ())
-    return (f"SELECT count(*) {_FROM} WHERE {' AND '.join(conditions)}", *values)
-
-
-def _matching(asked: Asked, before: tuple[object, ...]) -> tuple[list[str], list[object]]:
-    """Only the conditions that are asked for, so that the indexes fit; their parameters follow those `before`."""
-    wanted = (
-        ("c.site = ${}", asked.site),
-        ("c.state = ${}", None if asked.state == "all" else asked.state),
-        ("${} = ANY (c.reasons)", asked.reason),
-    )
-    conditions, values = [_WAITING], list(before)
-    for condition, value in wanted:
-        if value is not None:
-            values.append(value)
-            conditions.append(condition.format(len(values)))
-    return conditions, values
+    Raises Invalid as `read_queue`.
+    """
+    query, *values = all_matching(asked, me).select("q.comment_id, q.revision")
+    return query, values
 
 
 async def items_of(connection: Connection, rows: Sequence[Record]) -> tuple[Item, ...]:
@@ -131,10 +93,10 @@ def _item(case: Case, row: Record, moderators: Mapping[str, Moderator], alike: i
         posted_at=row["posted_at"],
         thread=Thread(
             thread_id=row["thread_id"],
-            key=row["key"],
+            key=row["key"] or "",
             url=row["url"],
             title=row["title"],
-            about=msgspec.convert(row["about"], About),
+            about=msgspec.convert(row["about"] or {}, About),
         ),
         cluster=Cluster(open=alike),
     )
