@@ -85,6 +85,7 @@ async def _try(text: str | None, asked: dict[str, Any]) -> "Tried":
 
 
 async def _try_on_site(text: str | None, asked: dict[str, Any]) -> "Tried":
+    from services.moderation.replays.given import given_in
     from services.moderation.replays.trying import try_pasted, try_stored
     from services.moderation.schema import SCHEMA
     from services.moderation.settings import Settings
@@ -98,7 +99,7 @@ async def _try_on_site(text: str | None, asked: dict[str, Any]) -> "Tried":
         if asked["comment"] is None:
             return await try_pasted(connection, means, policy, _pasted(asked))
         wanted: tuple[str, UUID, int | None] = (asked["site"], asked["comment"], asked["revision"])
-        return await try_stored(connection, means, policy, wanted, _given(asked["given"]))
+        return await try_stored(connection, means, policy, wanted, given_in(asked["given"]))
 
 
 async def _policy(
@@ -122,6 +123,7 @@ def _means(settings: Any) -> "Means":
 
 
 def _pasted(asked: dict[str, Any]) -> Any:
+    from services.moderation.replays.given import given_in
     from services.moderation.replays.instruments import Pasted
     from shared.episodes.scope import Post
 
@@ -132,33 +134,9 @@ def _pasted(asked: dict[str, Any]) -> Any:
         website=asked["website"],
         mail_domain=asked["mail_domain"],
         post=Post(**{key: asked[key] for key in ("title", "work", "season", "episode")}),
-        given=_given(asked["given"]),
+        given=given_in(asked["given"]),
         at=now(),
     )
-
-
-def _given(pairs: tuple[str, ...]) -> dict[str, Any]:
-    """FEATURE=VALUE, each read as what the feature is."""
-    from services.moderation.policies.features import FEATURES
-    from services.moderation.replays.trying import checked
-
-    found: dict[str, Any] = {}
-    for pair in pairs:
-        name, _, value = pair.partition("=")
-        kind = FEATURES[name].kind if name in FEATURES else "text"
-        found[name] = _read(value, kind)
-    return checked(found)
-
-
-def _read(value: str, kind: str) -> Any:
-    if kind in ("words", "hosts"):
-        return [word.strip() for word in value.split(",") if word.strip()]
-    if kind == "flag":
-        return {"yes": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
-    try:
-        return float(value) if kind == "number" else value
-    except ValueError:
-        return value
 
 
 def _tell(tried: "Tried") -> None:

@@ -21,6 +21,7 @@ _VERSIONS = """
 SELECT version, note, by, at FROM policies WHERE site = $1 AND version < $2 ORDER BY version DESC LIMIT $3
 """
 _DRAFT = "SELECT site, version, text, note, by, at FROM policies WHERE site = $1 AND version = $2"
+_SITES = "SELECT site FROM policy_sites UNION SELECT site FROM threads ORDER BY 1"
 _NO_MORE = 2**31 - 1
 
 
@@ -44,6 +45,12 @@ async def read_policy(pool: Pool, language: Language, site: str, before: int | N
         versions=versions,
         next=versions[-1].version if len(rows) > _PAGE else None,
     )
+
+
+async def read_sites(pool: Pool) -> list[str]:
+    """Every site that has a page or a policy of its own, by name."""
+    async with acquire(pool) as connection:
+        return [row["site"] for row in await connection.fetch(_SITES)]
 
 
 async def read_version(pool: Pool, language: Language, site: str, version: int) -> VersionText:

@@ -59,6 +59,12 @@ async def rollback_batch(
     return await _look_again(connection, means, run, rolled_back, at)
 
 
+async def count_judged(connection: Connection, site: str, name: str) -> int:
+    """How many verdicts stand that the version called so in verdicts has reached: what rolling it back looks at."""
+    found: int = await connection.fetchval(_COUNT, site, [name])
+    return found
+
+
 async def _take_labels(
     connection: Connection, means: Means, run: Run, rolled_back: Rollback, at: datetime
 ) -> Batch:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, cast
 
 from msgspec import Struct, field
 
 from services.moderation.replays.differences import WAITING, Difference, agreement
+from shared.contracts.ruling import Action
 
 Left = Literal["deleted", "erased", "unread"]
 """Why a verdict was left out: its author deleted the comment or was erased, or the log does not open there."""
@@ -84,8 +85,8 @@ def agreement_in(people: dict[str, int]) -> Agreement:
     """What the counts `Tally.people` come to."""
     found = Counter[str]()
     for pair, count in people.items():
-        person, policy = pair.split(", would be ")
-        agrees = agreement(person, policy)  # type: ignore[arg-type] # written by `add`
+        person, policy = ruled(pair)
+        agrees = agreement(person, policy)
         if agrees is None:
             continue
         found["removed" if person == "remove" else "approved"] += count
@@ -94,6 +95,12 @@ def agreement_in(people: dict[str, int]) -> Agreement:
         if person != "remove" and not agrees:
             found["stopped"] += count
     return Agreement(**found)
+
+
+def ruled(pair: str) -> tuple[Action, Action]:
+    """What a person said and what the policy would, from a key of `Tally.people`."""
+    person, policy = pair.split(", would be ")
+    return cast("Action", person), cast("Action", policy)
 
 
 def tally_of(differences: Iterable[Difference]) -> Tally:

@@ -1,0 +1,1 @@
+"""The pages of sites' policies: read, write, try, replay, shadow, enable, roll back."""
