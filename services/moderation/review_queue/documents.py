@@ -9,7 +9,7 @@ from services.moderation.cases.case import State
 from services.moderation.cases.priority import Part
 from shared.contracts.comments import About
 from shared.contracts.moderation import Reason
-from shared.contracts.ruling import Ruling
+from shared.contracts.ruling import Action, Ruling
 
 
 class Moderator(Struct, frozen=True):
@@ -104,9 +104,26 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
+    """A reader's objection. Until then people had agreed with `agreed` of their earlier ones, and not with `refused`.
+
+    `answered`: a moderator has decided about the text since.
+    """
+
     revision: int
     reason: str
     note: str | None
+    agreed: int
+    refused: int
+    answered: bool
+    at: datetime
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """What a moderator wrote down for the others. `text` is None once the author is erased."""
+
+    id: UUID
+    text: str | None
+    by: Moderator
     at: datetime
 
 
@@ -128,7 +145,7 @@ class Ancestor(Struct, frozen=True, kw_only=True):
 
 
 class Neighbour(Struct, frozen=True, kw_only=True):
-    """Another author who writes from the same address."""
+    """Another author who writes from the same address: among the latest thousand comments from there."""
 
     author_id: UUID
     name: str | None
@@ -136,30 +153,103 @@ class Neighbour(Struct, frozen=True, kw_only=True):
     removed: int
 
 
-class Author(Struct, frozen=True, kw_only=True):
-    """Who wrote it, and how their comments fared. The last two are for moderators only, else None."""
+class Label(Struct, frozen=True, kw_only=True):
+    """What somebody is labelled with now. `by` is None where a rule gave it: that of the version `rule`."""
+
+    label: str
+    since: datetime
+    until: datetime | None
+    reason: str | None
+    by: Moderator | None
+    rule: str | None
+
+
+class Earlier(Struct, frozen=True, kw_only=True):
+    """Another comment, as far as it says something about this one. `text` is its beginning.
+
+    `outcome` is what holds for it, None before its verdict came; `decided`: by a person.
+    """
+
+    comment_id: UUID
+    author_id: UUID
+    author: str | None
+    title: str | None
+    text: str
+    posted_at: datetime
+    visibility: str
+    outcome: Action | None
+    decided: bool
+
+
+class PastDecision(Struct, frozen=True, kw_only=True):
+    """What a moderator ruled on another comment of the same author."""
+
+    comment_id: UUID
+    action: str
+    reason: str | None
+    note: str | None
+    by: Moderator
+    at: datetime
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """How comments fared: `approved` are published or covered. They need not add up: a verdict may be missing."""
+
+    comments: int
+    approved: int
+    held: int
+    removed: int
+
+
+class Author(Counts, frozen=True, kw_only=True):
+    """Who wrote it, and how their comments fared, this one among them. The last two are for moderators only, else None.
+
+    `reputation` is as policies see it: 0 to 1, a half for a stranger. `labels` are those in force, `latest` the ten
+    latest of their other comments, `decisions` the ten latest on these that stand.
+    """
 
     author_id: UUID
     name: str | None
     website: str | None
     first_seen: datetime | None
-    comments: int
-    approved: int
-    held: int
-    removed: int
+    reputation: float
+    labels: tuple[Label, ...] = ()
+    latest: tuple[Earlier, ...] = ()
+    decisions: tuple[PastDecision, ...] = ()
     email_domain: str | None = None
     same_address: tuple[Neighbour, ...] | None = None
 
+    def label(self, name: str) -> Label | None:
+        """One that is in force."""
+        return next((one for one in self.labels if one.label == name), None)
+
+
+class Similar(Counts, frozen=True, kw_only=True):
+    """Other comments of the site that say nearly the same: of more than a thousand the newest.
+
+    `authors` counts who wrote them, this one's author among them if so; `newest` are the ten newest.
+    """
+
+    authors: int
+    newest: tuple[Earlier, ...]
+
 
 class Dossier(Item, frozen=True, kw_only=True):
-    """All there is to know of a case. `points` add up to `priority`; `parents` lead from the root to the comment."""
+    """All there is to know of a case. `points` add up to `priority`; `parents` lead from the root to the comment.
+
+    `covered` are the stretches of `text` that its author marked as spoilers, their marks included. `notes` are for
+    moderators, and the oldest stands first.
+    """
 
     mode: str
     author_spoilers: int
+    covered: tuple[tuple[int, int], ...]
     points: tuple[Part, ...]
     verdict: Verdict | None
     decisions: tuple[Decision, ...]
     reported: tuple[Report, ...]
+    notes: tuple[Note, ...]
     revisions: tuple[Revision, ...]
     parents: tuple[Ancestor, ...]
     writer: Author
+    similar: Similar

@@ -1,6 +1,7 @@
 """Everything about one case on one screen: the text, its author, the conversation, all that was said of it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -9,25 +10,28 @@ import structlog
 from services.moderation.cases.bodies import action_word
 from services.moderation.cases.case import Case
 from services.moderation.cases.errors import CaseNotFound
-from services.moderation.cases.priority import parts_of
+from services.moderation.cases.priority import parts_of, unanswered
 from services.moderation.review_queue.documents import (
     Ancestor,
-    Author,
     Decision,
     Dossier,
     Moderator,
-    Neighbour,
+    Note,
     Report,
     Revision,
     Verdict,
 )
 from services.moderation.review_queue.listing import COLUMNS, items_of
 from services.moderation.review_queue.moderators import find_moderators, ids_in
+from services.moderation.review_queue.similar import read_similar
+from services.moderation.review_queue.writer import author_of, read_writer
 from shared.access.roles import Principal, Role
-from shared.postgres.pool import Connection, Pool, Record, acquire
+from shared.postgres.pool import Pool, acquire
+from shared.spoilers.source import covered
 
 _CASE = f"""
-SELECT {COLUMNS}, s.mode, s.spoilers, s.author_id, s.website, s.email_domain, s.address_hash, s.revised_at, s.parent_id
+SELECT {COLUMNS}, s.mode, s.spoilers, s.author_id, s.website, s.email_domain, s.address_hash, s.revised_at, s.parent_id,
+    s.revision AS text_revision
 FROM cases c JOIN submissions s USING (comment_id) JOIN threads t USING (thread_id)
 WHERE comment_id = $1 AND ($2::text IS NULL OR c.site = $2)
 """
@@ -41,21 +45,6 @@ WITH RECURSIVE chain AS (
 )
 SELECT comment_id, name AS author, text, state AS visibility FROM chain ORDER BY up DESC
 """
-_AUTHOR = """
-SELECT min(s.posted_at) AS first_seen, count(*) AS comments,
-    count(*) FILTER (WHERE c.ruling->>'action' IN ('publish', 'mask')) AS approved,
-    count(*) FILTER (WHERE c.ruling->>'action' = 'hold') AS held,
-    count(*) FILTER (WHERE c.ruling->>'action' = 'remove') AS removed
-FROM submissions s LEFT JOIN cases c USING (comment_id) WHERE s.author_id = $1
-"""
-_NEIGHBOURS = """
-SELECT s.author_id, max(s.name) AS name, count(*) AS comments,
-    count(*) FILTER (WHERE c.ruling->>'action' = 'remove') AS removed
-FROM submissions s LEFT JOIN cases c USING (comment_id)
-WHERE s.address_hash = $1 AND s.author_id <> $2 AND s.site = $3
-GROUP BY s.author_id ORDER BY count(*) DESC, s.author_id LIMIT 10
-"""
-
 
 log = structlog.get_logger(__name__)
 
@@ -73,44 +62,34 @@ async def read_dossier(pool: Pool, comment_id: UUID, reader: Principal) -> Dossi
         row = await connection.fetchrow(_CASE, comment_id, reader.site)
         if row is None:
             raise CaseNotFound
-        [item] = await items_of(connection, [row])
         case = msgspec.convert(dict(row), Case)
-        moderators = await find_moderators(connection, ids_in([case]))
+        [item] = await items_of(connection, [row])
         revisions = await connection.fetch(_REVISIONS, comment_id)
         parents = await connection.fetch(_PARENTS, row["parent_id"]) if row["parent_id"] else ()
-        writer = await _writer(connection, row, confidential=confidential)
+        written = await read_writer(connection, row, datetime.now(UTC), confidential=confidential)
+        similar = await read_similar(connection, comment_id, row["text_revision"])
+        moderators = await find_moderators(connection, {*ids_in([case]), *written.people()})
     if confidential:
         log.info("confidential_read", comment_id=str(comment_id), reader=reader.id)
     return Dossier(
         **msgspec.structs.asdict(item),
         mode=row["mode"],
         author_spoilers=row["spoilers"],
+        covered=covered(row["text"]) if row["spoilers"] else (),
         points=tuple(parts_of(case)),
         verdict=_verdict(case),
         decisions=_decisions(case, moderators),
         reported=_reports(case),
+        notes=tuple(
+            Note(id=one.note_id, text=one.text, by=moderators[one.by], at=one.at) for one in case.notes
+        ),
         revisions=(
             *(Revision(**one) for one in revisions),
-            Revision(revision=case.revision, text=row["text"], at=row["revised_at"]),
+            Revision(revision=row["text_revision"], text=row["text"], at=row["revised_at"]),
         ),
         parents=tuple(Ancestor(**one) for one in parents),
-        writer=writer,
-    )
-
-
-async def _writer(connection: Connection, row: Record, *, confidential: bool) -> Author:
-    [history] = await connection.fetch(_AUTHOR, row["author_id"])
-    neighbours: tuple[Neighbour, ...] | None = None
-    if confidential:
-        near = await connection.fetch(_NEIGHBOURS, row["address_hash"], row["author_id"], row["site"])
-        neighbours = tuple(Neighbour(**one) for one in near)
-    return Author(
-        author_id=row["author_id"],
-        name=row["author"],
-        website=row["website"],
-        email_domain=row["email_domain"] if confidential else None,
-        same_address=neighbours,
-        **history,
+        writer=author_of(written, moderators),
+        similar=similar,
     )
 
 
@@ -145,6 +124,16 @@ def _decisions(case: Case, moderators: Mapping[str, Moderator]) -> tuple[Decisio
 
 
 def _reports(case: Case) -> tuple[Report, ...]:
+    waiting = unanswered(case)
     return tuple(
-        Report(revision=one.revision, reason=one.reason, note=one.note, at=one.at) for one in case.reports
+        Report(
+            revision=one.revision,
+            reason=one.reason,
+            note=one.note,
+            agreed=one.agreed,
+            refused=one.refused,
+            answered=one not in waiting,
+            at=one.at,
+        )
+        for one in case.reports
     )

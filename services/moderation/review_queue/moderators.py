@@ -1,6 +1,6 @@
 """The people behind the ids that the log holds: an id is the public half of an API key, a name may change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from services.moderation.cases.case import Case
 from services.moderation.review_queue.documents import Moderator
@@ -21,10 +21,13 @@ async def find_moderators(connection: Connection, ids: Iterable[str]) -> Mapping
 
 
 def ids_in(cases: Iterable[Case]) -> set[str]:
-    """Everybody who has claimed, decided or undone something in some cases."""
-    found = {
-        who
-        for case in cases
-        for who in (case.claimed_by, *(name for one in case.decisions for name in (one.by, one.undone_by)))
-    }
-    return {who for who in found if who is not None}
+    """Everybody who has claimed, decided, undone or noted something in some cases."""
+    return {who for case in cases for who in _people(case) if who is not None}
+
+
+def _people(case: Case) -> Iterator[str | None]:
+    yield case.claimed_by
+    for decision in case.decisions:
+        yield decision.by
+        yield decision.undone_by
+    yield from (note.by for note in case.notes)

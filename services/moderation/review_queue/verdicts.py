@@ -24,7 +24,7 @@ from shared.web.openapi import API_KEY
 MOST = 1_000
 """Verdicts of one comment that are told, the newest: an author may edit as often as they like."""
 
-_CASE = "SELECT part FROM cases WHERE comment_id = $1 AND ($2::text IS NULL OR site = $2)"
+_CASE = "SELECT part, site FROM cases WHERE comment_id = $1 AND ($2::text IS NULL OR site = $2)"
 _VERDICTS = """
 SELECT part, position, stream_id, version, event_id, subject_id, recorded_at, type, schema, data, sealed
 FROM events WHERE part = $1 AND stream_id = $2 AND type = 'comment.screened' ORDER BY version DESC LIMIT $3
@@ -113,13 +113,32 @@ class VerdictController(Controller):
 
 async def read_verdicts(connection: Connection, log: Log, comment_id: UUID, site: str | None) -> Verdicts:
     """Raises CaseNotFound, also for a comment of another site than `site`, if that is given."""
-    part = await connection.fetchval(_CASE, comment_id, site)
-    if part is None:
+    part, _ = await _place(connection, comment_id, site)
+    explained = await _read(connection, log, part, comment_id, MOST)
+    return Verdicts(comment_id=comment_id, verdicts=explained)
+
+
+async def read_newest(
+    connection: Connection, log: Log, comment_id: UUID, site: str | None
+) -> tuple[str, Explained | None]:
+    """The site of a comment and the last verdict on it, if there was one. Raises likewise."""
+    part, its_site = await _place(connection, comment_id, site)
+    return its_site, next(iter(await _read(connection, log, part, comment_id, 1)), None)
+
+
+async def _place(connection: Connection, comment_id: UUID, site: str | None) -> tuple[int, str]:
+    row = await connection.fetchrow(_CASE, comment_id, site)
+    if row is None:
         raise CaseNotFound
-    rows = await connection.fetch(_VERDICTS, part, comment_id, MOST)
+    return row["part"], row["site"]
+
+
+async def _read(connection: Connection, log: Log, part: int, comment_id: UUID, most: int) -> list[Explained]:
+    """The newest of them, the oldest of these first."""
+    rows = await connection.fetch(_VERDICTS, part, comment_id, most)
     keys = await log.keys.fetch(connection, {row["subject_id"] for row in rows if row["sealed"] is not None})
     explained = (_explained(log, row, keys.get(row["subject_id"])) for row in reversed(rows))
-    return Verdicts(comment_id=comment_id, verdicts=[one for one in explained if one])
+    return [one for one in explained if one]
 
 
 def _explained(log: Log, row: Record, key: bytes | None) -> Explained | None:

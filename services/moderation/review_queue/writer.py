@@ -1,0 +1,149 @@
+"""Who wrote a comment: how their other comments fared, what people decided of them, what they are labelled."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from services.moderation.cases.bodies import action_word
+from services.moderation.cases.case import Decision
+from services.moderation.labelling.finding import author_subject
+from services.moderation.labelling.labelled import RULE, is_rule
+from services.moderation.labelling.labelled import Label as Given
+from services.moderation.labelling.store import find_labelled
+from services.moderation.review_queue.documents import (
+    Author,
+    Earlier,
+    Label,
+    Moderator,
+    Neighbour,
+    PastDecision,
+)
+from services.moderation.review_queue.outcomes import COUNTS, EARLIER, OUTCOME
+from services.moderation.screening.neighbours.fates import OF_AUTHOR
+from services.moderation.screening.reputation import reputation
+from shared.postgres.pool import Connection, Record
+
+_SHOWN = 10
+_MOST_DECIDED = 200  # of their latest decided comments the latest decisions are shown
+_MOST_FROM_ADDRESS = 1_000
+
+_HISTORY = f"""
+WITH written AS MATERIALIZED (
+    SELECT t.comment_id, {OUTCOME} AS outcome, row_number() OVER (ORDER BY t.at DESC) AS place
+    FROM traces t WHERE t.author_id = $1 AND t.until IS NULL
+)
+SELECT (SELECT min(posted_at) FROM submissions WHERE author_id = $1) AS first_seen, {COUNTS},
+    count(*) FILTER (WHERE outcome IN ('publish', 'mask') AND comment_id <> $2 AND place <= $3) AS approved_lately,
+    count(*) FILTER (WHERE outcome = 'remove' AND comment_id <> $2 AND place <= $3) AS removed_lately
+FROM written
+"""
+_LATEST = f"""
+SELECT {EARLIER} FROM (
+    SELECT * FROM submissions WHERE author_id = $1 AND comment_id <> $2 ORDER BY posted_at DESC LIMIT $3
+) s JOIN threads h USING (thread_id)
+LEFT JOIN traces t ON t.comment_id = s.comment_id AND t.revision = s.revision
+ORDER BY s.posted_at DESC, s.comment_id
+"""
+_DECISIONS = """
+SELECT c.comment_id, c.decisions->(d.number - 1) AS decision FROM (
+    SELECT d.comment_id, d.number, d.at FROM (
+        SELECT DISTINCT t.comment_id FROM (
+            SELECT comment_id FROM traces WHERE author_id = $1 AND decided AND comment_id <> $2
+            ORDER BY at DESC LIMIT $4
+        ) t
+    ) t JOIN case_decisions d USING (comment_id) WHERE d.undone_at IS NULL ORDER BY d.at DESC LIMIT $3
+) d JOIN cases c USING (comment_id) ORDER BY d.at DESC, c.comment_id
+"""
+_NEIGHBOURS = """
+SELECT author_id, (array_agg(name ORDER BY posted_at DESC))[1] AS name, count(*) AS comments,
+    count(*) FILTER (WHERE state = 'removed') AS removed
+FROM (
+    SELECT author_id, name, posted_at, state FROM submissions
+    WHERE address_hash = $1 AND author_id <> $2 AND site = $3 ORDER BY posted_at DESC LIMIT $5
+) s GROUP BY author_id ORDER BY count(*) DESC, author_id LIMIT $4
+"""
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """What was read of an author. Whoever decided and labelled is still to be named."""
+
+    row: Record
+    history: Record
+    latest: Sequence[Record]
+    decisions: Sequence[tuple[Record, Decision]]
+    labels: Sequence[Given]
+    neighbours: Sequence[Record] | None
+
+    def people(self) -> Iterable[str]:
+        """Who is to be named."""
+        yield from (decision.by for _, decision in self.decisions)
+        yield from (label.by for label in self.labels if not is_rule(label.by))
+
+
+async def read_writer(connection: Connection, row: Record, now: datetime, *, confidential: bool) -> Written:
+    """All of the author of a case's row; from which addresses they write only if that is `confidential` to nobody."""
+    author, itself = row["author_id"], row["comment_id"]
+    subject = author_subject(row["site"], author)
+    stored = await find_labelled(connection, [subject])
+    decisions = await connection.fetch(_DECISIONS, author, itself, _SHOWN, _MOST_DECIDED)
+    [history] = await connection.fetch(_HISTORY, author, itself, OF_AUTHOR)
+    return Written(
+        row=row,
+        history=history,
+        latest=await connection.fetch(_LATEST, author, itself, _SHOWN),
+        decisions=[(one, msgspec.convert(one["decision"], Decision)) for one in decisions],
+        labels=stored[subject].labelled.standing(now) if stored else (),
+        neighbours=await _neighbours(connection, row) if confidential else None,
+    )
+
+
+async def _neighbours(connection: Connection, row: Record) -> Sequence[Record]:
+    if row["address_hash"] is None:
+        return ()
+    return await connection.fetch(
+        _NEIGHBOURS, row["address_hash"], row["author_id"], row["site"], _SHOWN, _MOST_FROM_ADDRESS
+    )
+
+
+def author_of(written: Written, moderators: Mapping[str, Moderator]) -> Author:
+    """The author as the queue shows them."""
+    row, history = written.row, dict(written.history)
+    lately = history.pop("approved_lately"), history.pop("removed_lately")
+    neighbours = written.neighbours
+    return Author(
+        author_id=row["author_id"],
+        name=row["author"],
+        website=row["website"],
+        reputation=round(reputation(*lately), 3),
+        labels=tuple(_label(one, moderators) for one in written.labels),
+        latest=tuple(Earlier(**one) for one in written.latest),
+        decisions=tuple(_decision(one, decision, moderators) for one, decision in written.decisions),
+        email_domain=None if neighbours is None else row["email_domain"],
+        same_address=None if neighbours is None else tuple(Neighbour(**one) for one in neighbours),
+        **history,
+    )
+
+
+def _label(given: Given, moderators: Mapping[str, Moderator]) -> Label:
+    by_rule = is_rule(given.by)
+    return Label(
+        label=given.label,
+        since=given.since,
+        until=given.until,
+        reason=given.reason,
+        by=None if by_rule else moderators[given.by],
+        rule=given.by.removeprefix(RULE) if by_rule else None,
+    )
+
+
+def _decision(row: Record, decision: Decision, moderators: Mapping[str, Moderator]) -> PastDecision:
+    return PastDecision(
+        comment_id=row["comment_id"],
+        action=action_word(decision.ruling),
+        reason=decision.ruling.reason,
+        note=decision.note,
+        by=moderators[decision.by],
+        at=decision.at,
+    )
