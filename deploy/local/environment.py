@@ -35,6 +35,7 @@ def service_settings(plan: Plan, database: Postgres, stream: Valkey) -> Environm
         "MODERATION_HOST": plan.host,
         "MODERATION_PORT": str(plan.port + 1),
         "MODERATION_PUBLIC_URL": plan.url(1),
+        "MODERATION_TRUSTED_PROXIES": "127.0.0.1,::1",
     }
 
 

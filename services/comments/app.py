@@ -133,7 +133,6 @@ async def _running(
         sites = Sites(pool)
         threads = Threads(pool, settings.partitions)
         drafts = Drafts(pool, vault, keys, renderer)
-        proxies = [proxy.strip() for proxy in settings.trusted_proxies.split(",") if proxy.strip()]
         key_ring = KeyRing(pool)
         callers = Callers(pool, TrustStore(pool, vault))
         app.state.update(
@@ -151,7 +150,7 @@ async def _running(
                 previews=Previews(drafts, threads),
                 voting=Voting(pool, changed),
                 callers=callers,
-                readers=Readers(ClientAddresses(proxies), AddressHasher(pool)),
+                readers=Readers(ClientAddresses.listed(settings.trusted_proxies), AddressHasher(pool)),
                 sites=sites,
                 key_ring=key_ring,
             ),

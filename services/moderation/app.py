@@ -5,14 +5,18 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
+from argon2 import PasswordHasher
 from litestar import Litestar
 
+from services.moderation.accounts.accounts import Accounts
+from services.moderation.accounts.passwords import STRONG, Passwords
 from services.moderation.bulk.api import BulkController
 from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.cluster_api import ClusterController
 from services.moderation.cases.handler import Cases
 from services.moderation.cases.note_api import NoteController
+from services.moderation.console.cookies import Cookies
 from services.moderation.console.routes import console, to_console
 from services.moderation.examples import language
 from services.moderation.instruments import instruments
@@ -41,17 +45,31 @@ from shared.streams.outbound import LateSource
 from shared.streams.wakeup import Notifier
 from shared.telemetry.metrics import new_registry
 from shared.web.application import Api, Application, create
+from shared.web.client_address import ClientAddresses
 from shared.web.parts import database_probes, provided
 
 _DESCRIPTION = (
     "Review of comments: verdicts with their reasons, a queue of cases, decisions and their undoing, and the policy "
     "of each site in versions."
 )
-_PROVIDED = ("cases", "policies", "labels", "means", "replay_asked", "bulk_told", "log", "pool", "key_ring")
+_PROVIDED = (
+    "cases",
+    "policies",
+    "labels",
+    "means",
+    "replay_asked",
+    "bulk_told",
+    "log",
+    "pool",
+    "key_ring",
+    "accounts",
+    "cookie_jar",
+    "addresses",
+)
 
 
-def create_app(settings: Settings) -> Application:
-    """The application; what it holds open it opens when it starts."""
+def create_app(settings: Settings, *, hasher: PasswordHasher = STRONG) -> Application:
+    """The application; what it holds open it opens when it starts. `hasher` makes and checks moderators' passwords."""
     release = version("rejoinder")
     source = LateSource()
     registry = new_registry("moderation", release)
@@ -81,7 +99,7 @@ def create_app(settings: Settings) -> Application:
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
         ],
         registry=registry,
-        lifespan=[lambda app: _running(app, settings, source, condition)],
+        lifespan=[lambda app: _running(app, settings, source, condition, hasher)],
         dependencies=provided(_PROVIDED),
         probes=database_probes(SOURCES),
     )
@@ -89,7 +107,11 @@ def create_app(settings: Settings) -> Application:
 
 @asynccontextmanager
 async def _running(
-    app: Litestar, settings: Settings, source: LateSource, condition: ConditionMetrics
+    app: Litestar,
+    settings: Settings,
+    source: LateSource,
+    condition: ConditionMetrics,
+    hasher: PasswordHasher,
 ) -> AsyncGenerator[None]:
     vault = Vault(bytes.fromhex(settings.master_key))
     keys = KeyCache(vault)
@@ -117,6 +139,9 @@ async def _running(
             replay_asked=lambda: notifier.changed(0),
             bulk_told=lambda: notifier.changed(0),
             key_ring=KeyRing(pool),
+            accounts=Accounts(pool, vault, Passwords(hasher)),
+            cookie_jar=Cookies(secure=settings.public_url.startswith("https://")),
+            addresses=ClientAddresses.listed(settings.trusted_proxies),
         )
         yield
 

@@ -20,6 +20,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8001
     public_url: str = ""
     """How moderators reach this service; empty: http://{host}:{port}."""
+    trusted_proxies: str = ""
+    """Addresses or networks, separated by commas, whose X-Forwarded-For is believed."""
     partitions: int = 4
     """Of both services' logs: the same number there."""
     pool_size: int = 8

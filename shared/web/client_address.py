@@ -24,6 +24,11 @@ class ClientAddresses:
     def __init__(self, trusted_proxies: Sequence[str] = ()) -> None:
         self._trusted = [ip_network(proxy) for proxy in trusted_proxies]
 
+    @classmethod
+    def listed(cls, proxies: str) -> "ClientAddresses":
+        """From a setting: addresses and networks separated by commas."""
+        return cls([proxy.strip() for proxy in proxies.split(",") if proxy.strip()])
+
     def of(self, scope: Scope) -> Address | None:
         """The client's address, or None where there is none to know, as on a Unix socket."""
         client = scope.get("client")

@@ -41,6 +41,9 @@ UNLISTED = {
     "/console": (),
     "/console/assets/{name}": ("name",),
     "/console/cases/{comment_id}": ("comment_id",),
+    "/console/sign-in": ("next", "fresh"),
+    "/console/second-factor": ("next",),
+    "/console/welcome/{token}": ("token",),
     "/embed/{site}": ("site", "key", "sort"),
     "/embed/{site}/fragment": ("site", "key", "sort"),
     "/embed/{site}/write": ("site", "key", "parent"),
@@ -266,6 +269,9 @@ async def _crawl(
         "kind": ["author", "host", "held"],
         "label": ["watched"],
         "rule": ["any link"],
+        "next": ["/console"],
+        "fresh": ["true"],
+        "token": ["rji_" + "x" * 43],
     }
     document = (await client.get("/schema/openapi.json")).json()
     asked = [Asked(path, {name: known[name] for name in names}) for path, names in UNLISTED.items()]

@@ -1,7 +1,6 @@
 """Hostile input at every door of both services: never a 5xx, and what is refused changes nothing."""
 
 import asyncio
-import base64
 import json
 from collections.abc import AsyncGenerator, Awaitable, Iterable, Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from deploy.local.postgres import Postgres
 from services.moderation.console.visits import CSRF_HEADER, csrf_token
 from shared.web.problems import MEDIA_TYPE
 from tests.security.corpus import JSON, Body, json_bodies, texts
+from tests.support.console import FROM_HERE
 from tests.support.database import Database, cloned_database
 from tests.support.surface import ENDPOINTS, WITHOUT_BODY, Endpoint, Service, Surface, surface
 
@@ -138,21 +138,20 @@ async def test_no_form_breaks_the_console(doors: Surface) -> None:
             urlencode(form | {field: case.text}, errors="surrogatepass").encode()
             for case in [*_hostile("naughty", "sqli", "zalgo")][::3]
         ]
-    answers = await _all(doors.http["moderation"].send(_form(doors, body)) for body in bodies)
+    answers = await _all(_form(doors, body) for body in bodies)
     assert not [answer.text for answer in answers if answer.status_code >= 500]
     assert any(answer.status_code == 303 for answer in answers)
 
 
-def _form(doors: Surface, body: bytes) -> httpx2.Request:
-    password = doors.headers["moderator"]["Authorization"].removeprefix("Bearer ")
+async def _form(doors: Surface, body: bytes) -> httpx2.Response:
+    browser = doors.browser
     headers = {
-        "Authorization": "Basic " + base64.b64encode(f"ada:{password}".encode()).decode(),
+        **FROM_HERE,
         "Content-Type": "application/x-www-form-urlencoded",
-        "Sec-Fetch-Site": "same-origin",
-        CSRF_HEADER: csrf_token(password),
+        CSRF_HEADER: csrf_token(browser.token),
     }
-    url = f"/console/cases/{doors.names['moderation']['comment_id']}/decisions"
-    return doors.http["moderation"].build_request("POST", url, content=body, headers=headers)
+    path = f"/console/cases/{doors.names['moderation']['comment_id']}/decisions"
+    return await browser.ask("POST", path, content=body, headers=headers)
 
 
 def _method_of(reading: dict[str, Any]) -> str:

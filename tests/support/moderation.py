@@ -19,11 +19,13 @@ from services.moderation.screening.judging import Models, NoTeachers, Teachers
 from services.moderation.screening.screener import Screener
 from services.moderation.screening.work import Means
 from services.moderation.settings import Settings
+from shared.access.roles import Role
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.recorded import Recorded
 from shared.eventlog.sealing import Vault
 from shared.postgres.pool import Pool, open_pool
+from tests.support.console import Browser, signed_in
 from tests.support.told import Teller
 
 MODELS = Models.load()
@@ -111,9 +113,28 @@ async def moderation(dsn: str) -> AsyncGenerator[Moderation]:
 class Desk:
     """The API of the moderation service as holders of different keys use it."""
 
-    def __init__(self, http: httpx2.AsyncClient, keys: dict[str, str]) -> None:
+    def __init__(
+        self,
+        http: httpx2.AsyncClient,
+        keys: dict[str, str],
+        *,
+        dsn: str = "",
+        people: dict[str, tuple[Role, str | None]] | None = None,
+    ) -> None:
         self.http = http
         self.keys = keys
+        self._dsn = dsn
+        self._people = people or {}
+        self._browsers: dict[str, Browser] = {}
+
+    async def browser(self, who: str) -> Browser:
+        """The same person, of the same role, signed in at the console."""
+        if who not in self._browsers:
+            role, site = self._people[who]
+            self._browsers[who] = await signed_in(
+                self.http, self._dsn, role=role, site=site, name=who.title()
+            )
+        return self._browsers[who]
 
     async def ask(self, who: str | None, method: str, path: str, **sent: Any) -> httpx2.Response:
         headers = dict(sent.pop("headers", {}))

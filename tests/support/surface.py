@@ -16,6 +16,7 @@ from shared.access.keys import add_key
 from shared.access.roles import Role
 from shared.postgres.pool import Connection, connect
 from tests.support import moderation as moderators
+from tests.support.console import CHEAP, Browser, signed_in
 from tests.support.database import Database
 from tests.support.policies import policy_text
 from tests.support.service import comment, comments_client, owner_key
@@ -240,7 +241,8 @@ WITHOUT_BODY = (
 class Surface(Struct, frozen=True, kw_only=True):
     """Both applications on one database. `names` fills the paths of a service, `headers` says who somebody is.
 
-    A comment takes one edit at a time and a case one decision: `turn` is whose it is, `cases` are many.
+    A comment takes one edit at a time and a case one decision: `turn` is whose it is, `cases` are many. `browser` is
+    a moderator's at the console.
     """
 
     http: dict[Service, httpx2.AsyncClient]
@@ -248,6 +250,7 @@ class Surface(Struct, frozen=True, kw_only=True):
     headers: dict[Who, dict[str, str]]
     cases: Iterator[str]
     database: Connection
+    browser: Browser
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def send(self, endpoint: Endpoint, **sent: Any) -> httpx2.Response:
@@ -323,6 +326,7 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
             },
             cases=cycle(cases),
             database=connection,
+            browser=await signed_in(moderation, database.owner),
         )
 
 
@@ -332,7 +336,7 @@ async def _moderation(database: Database) -> AsyncGenerator[tuple[httpx2.AsyncCl
     told = [posted(f"Comment {n}, that a person reads.", mode="hold") for n in range(CASES)]
     async with moderators.moderation(database.moderation) as parts:
         await parts.screening.handle(parts.teller.batch(opened(), *told))
-    application = create_app(moderators.settings(database.moderation))
+    application = create_app(moderators.settings(database.moderation), hasher=CHEAP)
     transport: Any = httpx2.ASGITransport(application)  # its own idea of an ASGI application
     async with (
         application.litestar.lifespan(),

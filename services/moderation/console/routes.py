@@ -8,15 +8,17 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
+from services.moderation.accounts.errors import SignInNeeded
 from services.moderation.console.assets import ASSETS
 from services.moderation.console.card.routes import CardController
+from services.moderation.console.door.routes import Door, to_sign_in
 from services.moderation.console.pages import plain_page
 from services.moderation.console.queue.routes import QueuePages
 from services.moderation.console.visits import visit
 from services.moderation.console.words import language_of
 from shared.errors import DomainError, NotFound
 
-_CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (QueuePages, CardController)
+_CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (Door, QueuePages, CardController)
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
@@ -47,6 +49,6 @@ def console() -> Router:
         "/console",
         route_handlers=[asset, *_CONTROLLERS],
         dependencies={"visit": Provide(visit)},
-        exception_handlers={DomainError: refusal_page},
+        exception_handlers={DomainError: refusal_page, SignInNeeded: to_sign_in},
         include_in_schema=False,
     )

@@ -1,9 +1,8 @@
 """Who is at the console, and in which language they are spoken to."""
 
-import base64
-import binascii
 import hashlib
 import hmac
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -11,24 +10,18 @@ from litestar import Request
 from litestar.di import NamedDependency
 from msgspec import Struct
 
-from services.moderation.console.words import WORDS, Language, Words, language_of
-from shared.access.keys import KeyRing
+from services.moderation.accounts.accounts import Accounts
+from services.moderation.accounts.errors import SignInNeeded
+from services.moderation.accounts.sessions import Session, find_session
+from services.moderation.console.cookies import Cookies
+from services.moderation.console.words import WORDS, Language, Words
 from shared.access.roles import Principal, Role
-from shared.errors import Forbidden, Unauthorised
+from shared.errors import Forbidden
+from shared.postgres.pool import acquire
 
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-csrf-token"
-
-
-class KeyAsked(Unauthorised):
-    """Makes the browser ask for a name and a password."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Any name will do; the password is an API key",
-            headers={"WWW-Authenticate": 'Basic realm="Rejoinder console", charset="UTF-8"'},
-        )
 
 
 class ForeignPage(Forbidden):
@@ -48,6 +41,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     fragment: bool = False
     target: str = ""
     shortcuts: bool = True
+    session: Session
 
     @property
     def words(self) -> Words:
@@ -62,22 +56,27 @@ class Visit(Struct, frozen=True, kw_only=True):
         self.principal.require(role, self.principal.site if site is None else site)
 
 
-async def visit(request: Request[Any, Any, Any], key_ring: NamedDependency[KeyRing]) -> Visit:
-    """Who asks. Raises KeyAsked, and ForeignPage for a form without our token."""
-    secret = _password(request.headers.get("authorization", ""))
-    principal = await key_ring.find(secret)
-    if principal is None:
-        raise KeyAsked
-    csrf = csrf_token(secret)
+async def visit(
+    request: Request[Any, Any, Any], accounts: NamedDependency[Accounts], cookie_jar: NamedDependency[Cookies]
+) -> Visit:
+    """Who asks, as the database knows them now. Raises SignInNeeded, and ForeignPage for a form without our token."""
+    token = cookie_jar.session_of(request)
+    async with acquire(accounts.pool) as connection:
+        session = await find_session(connection, token, datetime.now(UTC))
+    if session is None or session.principal is None:
+        raise SignInNeeded
+    csrf = csrf_token(token)
     if request.method in _UNSAFE:
         refuse_foreign(request)
         await _check_token(request, csrf)
     return Visit(
-        principal=principal,
-        language=language_of(request.headers.get("accept-language", "")),
+        principal=session.principal,
+        language=session.language,
         csrf=csrf,
         fragment=wants_fragment(request),
         target=request.headers.get("hx-target", ""),
+        shortcuts=session.shortcuts,
+        session=session,
     )
 
 
@@ -114,13 +113,3 @@ async def _check_token(request: Request[Any, Any, Any], csrf: str) -> None:
         given = fields.get(CSRF_FIELD, [""])[0]
     if not hmac.compare_digest(given.encode(), csrf.encode()):
         raise ForeignPage("Open the page again and send the form from there")
-
-
-def _password(authorization: str) -> str:
-    scheme, _, credentials = authorization.partition(" ")
-    if scheme.lower() != "basic":
-        return ""
-    try:
-        return base64.b64decode(credentials.strip(), validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""

@@ -59,7 +59,8 @@ class Example(Struct, frozen=True, kw_only=True):
 
 
 class Teaching(Struct, frozen=True, kw_only=True):
-    """All that a site's log says up to a moment. `untouched` are texts published for 14 days; `owners` are keys.
+    """All that a site's log says up to a moment. `untouched` are texts published for 14 days; `owners` are
+    ids of people and keys.
 
     `beside` is what each text's signals add to the log-odds of its words.
     """

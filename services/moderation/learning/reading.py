@@ -49,11 +49,13 @@ ORDER BY at, w.comment_id, w.revision
 _OWNERS = """
 SELECT left(encode(key_hash, 'hex'), 16) AS key_id FROM api_keys
 WHERE role IN ('owner', 'admin') AND (site IS NULL OR site = $1)
+UNION ALL
+SELECT account_id::text FROM memberships WHERE role IN ('owner', 'admin') AND (site IS NULL OR site = $1)
 """
 
 
 async def read(connection: Connection, log: Log, site: str, upto: Watermark) -> Teaching:
-    """The latest 5,000 decisions and 2,000 untouched comments, with their texts and whose keys are an owner's.
+    """The latest 5,000 decisions and 2,000 untouched comments, with their texts and who of them is an owner.
 
     Texts that were erased or deleted since are missing; nothing else that came later shows.
     """

@@ -8,6 +8,7 @@ import pytest
 from services.moderation.app import create_app
 from shared.access.keys import add_key
 from shared.access.roles import Role
+from tests.support.console import CHEAP
 from tests.support.database import Database
 from tests.support.moderation import Desk, Moderation, moderation, settings
 
@@ -32,9 +33,9 @@ async def desk(database: Database) -> AsyncGenerator[Desk]:
         name: await add_key(database.owner, "moderation", role, site, name.title())
         for name, (role, site) in people.items()
     }
-    app = create_app(settings(database.moderation))
+    app = create_app(settings(database.moderation), hasher=CHEAP)
     async with (
         app.litestar.lifespan(),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1:8001") as http,
     ):
-        yield Desk(http, keys)
+        yield Desk(http, keys, dsn=database.owner, people=people)

@@ -1,0 +1,198 @@
+"""Signing in and out, in plain pages."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response import Redirect
+
+from services.moderation.accounts import devices, signing_in
+from services.moderation.accounts.accounts import Accounts
+from services.moderation.accounts.devices import Device
+from services.moderation.accounts.errors import LinkSpent, SignInNeeded
+from services.moderation.accounts.links import Invited, read_link, use_link
+from services.moderation.accounts.password_rules import SHORTEST
+from services.moderation.accounts.sessions import find_session
+from services.moderation.accounts.signing_in import Comer, Opened
+from services.moderation.console.cookies import Cookies
+from services.moderation.console.door.comers import comer_of
+from services.moderation.console.door.forms import Code, NewPassword, SignIn
+from services.moderation.console.door.next_page import HOME, SIGN_IN, page_of, safe_next, sign_in_for
+from services.moderation.console.forms import read_form
+from services.moderation.console.pages import plain_page
+from services.moderation.console.refusals import said
+from services.moderation.console.visits import Visit, refuse_foreign, wants_fragment
+from services.moderation.console.words import WORDS, language_of
+from shared.errors import DomainError
+from shared.ids import new_id
+from shared.postgres.pool import acquire
+
+_Request = Request[Any, Any, Any]
+_Next = Annotated[str, QueryParameter(name="next")]
+SECOND_FACTOR = "/console/second-factor"
+
+
+def to_sign_in(request: _Request, _needed: SignInNeeded) -> Response[Any]:
+    """Who is not signed in is sent to the door, and back to where they were afterwards."""
+    headers = request.headers
+    if wants_fragment(request):
+        wanted = sign_in_for(page_of(headers.get("hx-current-url", "")))
+        return Response("", status_code=401, headers={"HX-Redirect": wanted})
+    asked = str(request.url) if request.method in {"GET", "HEAD"} else headers.get("referer", "")
+    return Redirect(sign_in_for(page_of(asked)), status_code=303)
+
+
+class Door(Controller):
+    dependencies = {"comer": Provide(comer_of, sync_to_thread=False)}  # noqa: RUF012 - Litestar's own way
+
+    @get("/sign-in")
+    async def asked_to_sign_in(
+        self,
+        request: _Request,
+        accounts: NamedDependency[Accounts],
+        cookie_jar: NamedDependency[Cookies],
+        wanted: _Next = "",
+        fresh: FromQuery[bool] = False,  # noqa: FBT002  a query parameter
+    ) -> Response[Any]:
+        """`fresh` greets who has just set a password."""
+        async with acquire(accounts.pool) as connection:
+            session = await find_session(connection, cookie_jar.session_of(request), datetime.now(UTC))
+        if session is not None and session.membership is not None:
+            return Redirect(safe_next(wanted), status_code=303)
+        return _sign_in_page(request, safe_next(wanted), fresh=fresh)
+
+    @post("/sign-in", status_code=303)
+    async def sign_in(
+        self,
+        request: _Request,
+        accounts: NamedDependency[Accounts],
+        cookie_jar: NamedDependency[Cookies],
+        comer: NamedDependency[Comer],
+    ) -> Response[Any]:
+        refuse_foreign(request)
+        form = await read_form(request, SignIn)
+        wanted = safe_next(form.next)
+        try:
+            opened = await signing_in.sign_in(accounts, form.login, form.password, comer, datetime.now(UTC))
+        except DomainError as refusal:
+            return _sign_in_page(request, wanted, refusal=refusal, login=form.login)
+        if opened.whole:
+            return _entered(accounts, cookie_jar, comer, opened, wanted)
+        answer = Redirect(_with_next(SECOND_FACTOR, wanted), status_code=303)
+        answer.set_cookie(cookie_jar.session(opened.token))
+        return answer
+
+    @get("/second-factor", sync_to_thread=False)
+    def asked_for_code(self, request: _Request, wanted: _Next = "") -> Response[str]:
+        return _code_page(request, safe_next(wanted))
+
+    @post("/second-factor", status_code=303)
+    async def give_code(
+        self,
+        request: _Request,
+        accounts: NamedDependency[Accounts],
+        cookie_jar: NamedDependency[Cookies],
+        comer: NamedDependency[Comer],
+    ) -> Response[Any]:
+        refuse_foreign(request)
+        form = await read_form(request, Code)
+        wanted = safe_next(form.next)
+        try:
+            opened = await signing_in.give_code(accounts, comer.had, form.code, comer, datetime.now(UTC))
+        except SignInNeeded:
+            return Redirect(sign_in_for(wanted), status_code=303)
+        except DomainError as refusal:
+            return _code_page(request, wanted, refusal)
+        return _entered(accounts, cookie_jar, comer, opened, wanted)
+
+    @post("/sign-out", status_code=303)
+    async def sign_out(
+        self,
+        request: _Request,
+        visit: NamedDependency[Visit],  # noqa: ARG002  it has checked that the form is ours
+        accounts: NamedDependency[Accounts],
+        cookie_jar: NamedDependency[Cookies],
+    ) -> Response[Any]:
+        await signing_in.sign_out(accounts, cookie_jar.session_of(request), datetime.now(UTC))
+        answer = Redirect(SIGN_IN, status_code=303)
+        answer.set_cookie(cookie_jar.no_session())
+        return answer
+
+    @get("/welcome/{token:str}")
+    async def invited(
+        self, request: _Request, token: FromPath[str], accounts: NamedDependency[Accounts]
+    ) -> Response[str]:
+        try:
+            invited = await read_link(accounts, token, datetime.now(UTC))
+        except LinkSpent as spent:
+            return _page(request, "door/spent.html", spent)
+        return _welcome_page(request, token, invited)
+
+    @post("/welcome/{token:str}", status_code=303)
+    async def set_password(
+        self, request: _Request, token: FromPath[str], accounts: NamedDependency[Accounts]
+    ) -> Response[Any]:
+        refuse_foreign(request)
+        form = await read_form(request, NewPassword)
+        now = datetime.now(UTC)
+        try:
+            await use_link(accounts, token, form.password, now)
+        except LinkSpent as spent:
+            return _page(request, "door/spent.html", spent)
+        except DomainError as refusal:
+            return _welcome_page(request, token, await read_link(accounts, token, now), refusal)
+        return Redirect(f"{SIGN_IN}?fresh=true", status_code=303)
+
+
+def _entered(
+    accounts: Accounts, cookie_jar: Cookies, comer: Comer, opened: Opened, wanted: str
+) -> Response[Any]:
+    """On to the page that was wanted, and known in this browser from now on."""
+    answer = Redirect(wanted, status_code=303)
+    answer.set_cookie(cookie_jar.session(opened.token))
+    if comer.device is None or comer.device.account_id != opened.account_id:
+        answer.set_cookie(
+            cookie_jar.device(devices.written(accounts.vault, Device(opened.account_id, new_id())))
+        )
+    return answer
+
+
+def _with_next(path: str, wanted: str) -> str:
+    return path if wanted == HOME else f"{path}?next={quote(wanted, safe='')}"
+
+
+def _sign_in_page(
+    request: _Request,
+    wanted: str,
+    *,
+    refusal: DomainError | None = None,
+    login: str = "",
+    fresh: bool = False,
+) -> Response[str]:
+    return _page(request, "door/sign_in.html", refusal, wanted=wanted, login=login, fresh=fresh)
+
+
+def _code_page(request: _Request, wanted: str, refusal: DomainError | None = None) -> Response[str]:
+    return _page(request, "door/second_factor.html", refusal, wanted=wanted)
+
+
+def _welcome_page(
+    request: _Request, token: str, invited: Invited, refusal: DomainError | None = None
+) -> Response[str]:
+    """No other page learns its address, which opens the account."""
+    return _page(request, "door/welcome.html", refusal, token=token, invited=invited, shortest=SHORTEST)
+
+
+def _page(request: _Request, name: str, refusal: DomainError | None, **shown: Any) -> Response[str]:
+    language = language_of(request.headers.get("accept-language", ""))
+    return plain_page(
+        language,
+        name,
+        status=refusal.status if refusal else 200,
+        headers={**(refusal.headers if refusal else {}), "Referrer-Policy": "no-referrer"},
+        refused=said(WORDS[language], "door", refusal) if refusal else "",
+        **shown,
+    )
