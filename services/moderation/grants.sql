@@ -15,5 +15,6 @@ GRANT INSERT ON account_events TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON canned_messages TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON hourly, judged, acts TO rejoinder_moderation;
 GRANT INSERT ON audit_readings, deletions_noticed TO rejoinder_moderation;
+GRANT INSERT, UPDATE, DELETE ON submission_words, queue, saved_views TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON bulks, bulk_members TO rejoinder_moderation;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA moderation TO rejoinder_moderation;

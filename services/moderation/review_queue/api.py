@@ -9,28 +9,84 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec.structs import replace
 
 from services.moderation.cases.errors import CaseNotFound
+from services.moderation.review_queue.asked import AGE, MOST, Asked, Claimed, Moment, Shown, Sort
 from services.moderation.review_queue.documents import Dossier, Queue
 from services.moderation.review_queue.dossier import read_dossier
-from services.moderation.review_queue.listing import Asked, Shown, Sort, read_queue
+from services.moderation.review_queue.listing import read_queue
 from shared.access.keys import KeyRing
 from shared.access.roles import Role
 from shared.errors import NotFound
 from shared.postgres.pool import Pool
 from shared.web.openapi import API_KEY
 
-Text = Annotated[str | None, QueryParameter(min_length=1, max_length=100)]
+Text = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
+Id = FromQuery[UUID | None]
+Words = Annotated[
+    str | None,
+    QueryParameter(
+        min_length=1,
+        max_length=200,
+        description='In the text, the author\'s name or the title: each word or part of one; "some words" as one',
+    ),
+]
+Age = Annotated[
+    str | None,
+    QueryParameter(pattern=AGE, description="In its state for at least so long: 90m, 2h, 3d, 1w"),
+]
 
 
-def asked(
+def about(
+    reason: Text = None,
+    rule: Text = None,
+    author: Id = None,
+    thread: Id = None,
+    host: Annotated[
+        str | None, QueryParameter(min_length=1, max_length=253, description="A text leads there")
+    ] = None,
+    cluster: Annotated[
+        UUID | None, QueryParameter(description="The first of texts that are nearly the same")
+    ] = None,
+    reported: FromQuery[bool | None] = None,
+    q: Words = None,
+) -> Asked:
+    """What the cases are about."""
+    return Asked(
+        reason=reason,
+        rule=rule,
+        author=author,
+        thread=thread,
+        host=host,
+        cluster=cluster,
+        reported=reported,
+        q=q,
+    )
+
+
+def asked(  # noqa: PLR0913, PLR0917  as many as there are
+    about: NamedDependency[Asked],
     site: Text = None,
     shown: Annotated[Shown, QueryParameter(name="state")] = "open",
-    reason: Text = None,
+    since: Annotated[Moment | None, QueryParameter(description="In its state since then or later")] = None,
+    before: Annotated[Moment | None, QueryParameter(description="In its state since before then")] = None,
+    older: Age = None,
+    claimed: FromQuery[Claimed | None] = None,
     sort: FromQuery[Sort] = "priority",
-    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
+    limit: Annotated[int, QueryParameter(ge=1, le=MOST)] = 20,
     after: Annotated[str | None, QueryParameter(description="The `next` of the page before")] = None,
 ) -> Asked:
     """The query parameters of the list."""
-    return Asked(site=site, state=shown, reason=reason, sort=sort, limit=limit, after=after)
+    return replace(
+        about,
+        site=site,
+        state=shown,
+        since=since,
+        before=before,
+        older=older,
+        claimed=claimed,
+        sort=sort,
+        limit=limit,
+        after=after,
+    )
 
 
 class QueueController(Controller):
@@ -38,7 +94,13 @@ class QueueController(Controller):
     tags = ("reviewing",)
     security = API_KEY
 
-    @get(dependencies={"asked": Provide(asked, sync_to_thread=False)}, opt={"refusals": [NotFound]})
+    @get(
+        dependencies={
+            "about": Provide(about, sync_to_thread=False),
+            "asked": Provide(asked, sync_to_thread=False),
+        },
+        opt={"refusals": [NotFound]},
+    )
     async def queue(
         self,
         request: Request[Any, Any, Any],
@@ -50,7 +112,7 @@ class QueueController(Controller):
         reviewer = await key_ring.identify(request)
         site = asked.site or reviewer.site
         reviewer.require(Role.REVIEWER, site)
-        return await read_queue(pool, replace(asked, site=site))
+        return await read_queue(pool, replace(asked, site=site), me=reviewer.id)
 
     @get("/{comment_id:uuid}", opt={"refusals": [CaseNotFound]})
     async def case(

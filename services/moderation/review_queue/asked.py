@@ -20,7 +20,7 @@ Word = Annotated[str, Meta(min_length=1, max_length=200)]
 
 MOST = 100
 """Cases on a page."""
-_AGE = re.compile(r"(?P<number>[0-9]{1,5})(?P<unit>[mhdw])")
+AGE = "^([0-9]{1,5})([mhdw])$"
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SAYS = {
     "older": 'is not an age: it looks like "90m", "2h", "3d" or "1w"',
@@ -52,7 +52,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     cluster: UUID | None = None
     since: Moment | None = None
     before: Moment | None = None
-    older: Annotated[str, Meta(pattern=f"^{_AGE.pattern}$")] | None = None
+    older: Annotated[str, Meta(pattern=AGE)] | None = None
     claimed: Claimed | None = None
     reported: bool | None = None
     q: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
@@ -68,11 +68,15 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
         fields: Mapping[str, Any] = msgspec.to_builtins(msgspec.structs.replace(self, **changed))
         return urlencode([(name, _written(value)) for name, value in fields.items()])
 
+    def on(self, site: str | None) -> "Asked":
+        """The same, asked by somebody who sees that site, None: all of them."""
+        return msgspec.structs.replace(self, site=self.site or site)
+
     @property
     def age(self) -> timedelta | None:
         """`older`, as a length of time."""
-        match = _AGE.fullmatch(self.older) if self.older else None
-        return timedelta(**{_UNITS[match["unit"]]: int(match["number"])}) if match else None
+        match = re.fullmatch(AGE, self.older) if self.older else None
+        return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
 
 
 def from_query(query: str | Mapping[str, str]) -> Asked:

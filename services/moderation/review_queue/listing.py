@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 import msgspec
 
@@ -20,7 +19,7 @@ from shared.postgres.pool import Connection, Pool, Record
 __all__ = ("COLUMNS", "Asked", "Shown", "Sort", "all_that_match", "count_cases", "items_of", "read_queue")
 
 COLUMNS = """
-c.*, s.text, s.name AS author, s.state AS visibility, s.posted_at, t.thread_id, t.key, t.url, t.title, t.about
+c.*, s.text, s.name AS author, s.state AS visibility, s.posted_at, s.thread_id, t.key, t.url, t.title, t.about
 """
 _DETAILS = f"""
 SELECT {COLUMNS} FROM cases c JOIN submissions s USING (comment_id) LEFT JOIN threads t USING (thread_id)

@@ -1,13 +1,65 @@
 """Where a case stands in a list, and which stand next to it: for "next", and for what is fetched ahead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from msgspec import Struct
 
-from services.moderation.review_queue.asked import Asked, Sort
-from services.moderation.review_queue.documents import Item
-from shared.postgres.pool import Pool
+from services.moderation.review_queue.asked import Asked, Moment, Sort
+from services.moderation.review_queue.matching import Matching, looking, matching
+from shared.postgres.pool import Connection, Pool
+from shared.web import cursor
+
+KEY = "q.comment_id, q.priority, q.since"
+"""What a place is made of."""
+
+
+class Order(Struct, frozen=True):
+    """An order and its reverse: the type of a place in it, and by what to sort."""
+
+    place: Any
+    after: str
+    by: str
+    before: str
+    back: str
+
+
+ORDERS: Mapping[Sort, Order] = {
+    "priority": Order(
+        tuple[int, Moment, UUID],
+        "q.priority <= {0}::bigint AND (q.priority < {0} OR (q.since, q.comment_id) > ({1}, {2}))",
+        "q.priority DESC, q.since, q.comment_id",
+        "q.priority >= {0}::bigint AND (q.priority > {0} OR (q.since, q.comment_id) < ({1}, {2}))",
+        "q.priority, q.since DESC, q.comment_id DESC",
+    ),
+    "oldest": Order(
+        tuple[Moment, UUID],
+        "(q.since, q.comment_id) > ({0}, {1})",
+        "q.since, q.comment_id",
+        "(q.since, q.comment_id) < ({0}, {1})",
+        "q.since DESC, q.comment_id DESC",
+    ),
+    "newest": Order(
+        tuple[Moment, UUID],
+        "(q.since, q.comment_id) < ({0}, {1})",
+        "q.since DESC, q.comment_id DESC",
+        "(q.since, q.comment_id) > ({0}, {1})",
+        "q.since, q.comment_id",
+    ),
+}
+
+
+class Sortable(Protocol):
+    """What has a place: an item of the list, a case."""
+
+    @property
+    def comment_id(self) -> UUID: ...
+    @property
+    def priority(self) -> int: ...
+    @property
+    def since(self) -> datetime: ...
 
 
 class Placed(Struct, frozen=True, kw_only=True):
@@ -24,9 +76,10 @@ class Neighbours(Struct, frozen=True, kw_only=True):
     after: Sequence[Placed]
 
 
-def place_of(item: Item, sort: Sort) -> str:
+def place_of(item: Sortable, sort: Sort) -> str:
     """Where an item stands in a list of this order."""
-    raise NotImplementedError
+    last = (item.since, item.comment_id)
+    return cursor.encode((item.priority, *last) if sort == "priority" else last)
 
 
 async def read_neighbours(
@@ -34,6 +87,34 @@ async def read_neighbours(
 ) -> Neighbours:
     """The cases around `asked.after`, the place of a case that may have left the list since; from its top without one.
 
-    Raises Invalid for a place that is none of this list's.
+    Raises Invalid for a place that is none of this list's, and what `read_queue` raises for a question.
     """
-    raise NotImplementedError
+    order = ORDERS[asked.sort]
+    place = place_asked(asked)
+    async with looking(pool) as connection:
+        found = await matching(connection, asked, me)
+        if not place:
+            return Neighbours(before=(), after=await _next(connection, found, order.by, asked.sort, after))
+        ahead, behind = found.where(order.after, *place), found.where(order.before, *place)
+        return Neighbours(
+            before=await _next(connection, behind, order.back, asked.sort, before),
+            after=await _next(connection, ahead, order.by, asked.sort, after),
+        )
+
+
+def place_asked(asked: Asked) -> tuple[object, ...]:
+    """What `after` says, empty without it. Raises Invalid."""
+    return cursor.decode(asked.after, ORDERS[asked.sort].place) if asked.after else ()
+
+
+class _Key(Struct, frozen=True):
+    comment_id: UUID
+    priority: int
+    since: datetime
+
+
+async def _next(connection: Connection, found: Matching, by: str, sort: Sort, count: int) -> Sequence[Placed]:
+    rows = (
+        await connection.fetch(*found.select(KEY, f"ORDER BY {by} LIMIT {int(count)}")) if count > 0 else ()
+    )
+    return tuple(Placed(comment_id=row["comment_id"], place=place_of(_Key(**row), sort)) for row in rows)

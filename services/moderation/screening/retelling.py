@@ -1,7 +1,7 @@
 """Has the comment service tell everything again, for the rows that are not in moderation's own log."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import aiohttp
@@ -11,8 +11,9 @@ from services.moderation.cases.store import Stored, find_cases
 from services.moderation.schema import SCHEMA
 from services.moderation.screening.queries import find_rows
 from services.moderation.screening.regrouping import regroup
-from services.moderation.screening.rows import as_json
+from services.moderation.screening.rows import CommentRow, as_json, thread_as_json
 from services.moderation.screening.traces import Trace, trace_as_json, trace_of
+from services.moderation.screening.words import words_of
 from services.moderation.settings import Settings
 from shared.contracts.comments import COMMENT_EVENTS, CommentPosted
 from shared.eventlog.codec import Codec
@@ -27,6 +28,7 @@ SELECT position FROM checkpoints WHERE consumer = 'screening' AND part = $1 FOR 
 _PARKED = "SELECT position FROM parked WHERE consumer = 'screening' AND part = $1"
 _FORGET = """
 WITH comments AS (DELETE FROM submissions WHERE comment_id = ANY ($1)),
+words AS (DELETE FROM submission_words WHERE comment_id = ANY ($1)),
 hosts AS (DELETE FROM traced_hosts WHERE comment_id = ANY ($1)),
 erased AS (DELETE FROM traces WHERE comment_id = ANY ($1) AND comment_id <> ALL ($2))
 DELETE FROM submission_revisions WHERE comment_id = ANY ($1)
@@ -77,13 +79,16 @@ async def _write(connection: Connection, told: list[Recorded]) -> None:
     await connection.execute(_FORGET_QUOTES, posted, list(traces))
     await connection.execute(
         "SELECT put_submissions($1, $2, $3)",
-        rows.changed_threads,
-        [
-            as_json(row) | {"traces": [_as_json(one, cases) for one in traces[row.comment_id]]}
-            for row in rows.changed_comments
-        ],
+        [thread_as_json(row) for row in rows.changed_threads],
+        [_submission(row, traces[row.comment_id], cases) for row in rows.changed_comments],
         rows.replaced,
     )
+
+
+def _submission(row: CommentRow, traces: Sequence[Trace], cases: Mapping[UUID, Stored]) -> dict[str, object]:
+    """With the traces of its texts that are told, and what it is found by if there are any."""
+    told = {"traces": [_as_json(one, cases) for one in traces]}
+    return as_json(row) | told | ({"words": words_of(row.name, row.text)} if traces else {})
 
 
 def _as_json(trace: Trace, cases: Mapping[UUID, Stored]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.moderation.screening.submission import fingerprint
+from services.moderation.screening.words import words_of
 from shared.contracts.comments import (
     About,
     CommentDeleted,
@@ -196,3 +197,8 @@ def as_json(row: CommentRow) -> dict[str, object]:
         for name, value in (("fingerprint", row.fingerprint), ("address_hash", row.address_hash))
     }
     return {**msgspec.structs.asdict(row), **hexadecimal}
+
+
+def thread_as_json(row: ThreadRow) -> dict[str, object]:
+    """The row as `put_submissions` reads it, with what its title is found by."""
+    return {**msgspec.structs.asdict(row), **words_of(row.title)}

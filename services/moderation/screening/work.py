@@ -1,6 +1,6 @@
 """One batch in hand: each event is taken in turn, and what it leads to is there for the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from services.moderation.policies.outcome import Outcome
 from services.moderation.policing.shelf import PolicyShelf, Running, Shelved
 from services.moderation.screening.judging import Lessons, Teachers
 from services.moderation.screening.neighbours.reporters import Objection
-from services.moderation.screening.rows import CommentRow, Rows, as_json
+from services.moderation.screening.rows import CommentRow, Rows, as_json, thread_as_json
 from services.moderation.screening.screener import Look, Screener, post_of, verdict
 from services.moderation.screening.surroundings import Surroundings
 from services.moderation.screening.traces import trace_as_json
+from services.moderation.screening.words import words_of
 from shared.contracts.comments import CommentAppealed, CommentReported, ThreadDescribed
 from shared.contracts.moderation import Again
 from shared.episodes.scope import Post
@@ -104,6 +105,7 @@ class Work:
         self._cases = {key: stored.case for key, stored in facts.cases.items()}
         self._parts = {key: stored.part for key, stored in facts.cases.items()}
         self._appends: dict[UUID, Append] = {}
+        self._words: dict[UUID, Mapping[str, str]] = {}
         self._at_hand = at_hand
         self._partitions = partitions
         self.at = at
@@ -115,6 +117,7 @@ class Work:
         if row := step.text:
             self._around.add(row)
             self._carry_out(row, self._screened(row))
+            self._words[row.comment_id] = words_of(row.name, row.text)  # while its folded form is at hand
             self.verdicts += 1
         elif isinstance(event, CommentReported) and (row := self._rows.comments.get(event.comment_id)):
             self._around.reported(row, Objection(event.revision, event.reporter, event.reason))
@@ -160,7 +163,7 @@ class Work:
         """The step past the batch, with the rows it changed."""
         return Told(
             batch=batch,
-            threads=self._rows.changed_threads,
+            threads=[thread_as_json(row) for row in self._rows.changed_threads],
             submissions=[self._submission(row) for row in self._rows.changed_comments],
             replaced=self._rows.replaced,
         )
@@ -169,7 +172,7 @@ class Work:
         case = self._cases.get(row.comment_id)
         decided = case is not None and bool(case.decisions)
         traces = [trace_as_json(one, decided=decided) for one in self._around.added(row.comment_id)]
-        return as_json(row) | {"traces": traces}
+        return as_json(row) | {"traces": traces, "words": self._words.get(row.comment_id)}
 
     def _carry_out(self, row: CommentRow, command: Screen | Report | AppealDecision) -> None:
         before = self._cases.get(row.comment_id)
