@@ -28,7 +28,7 @@ def rule(command: Decide, comment: Comment, case: Case) -> list[CaseDecided | Ap
         raise StaleRevision(extra={"revision": comment.revision, "text": comment.text})
     _check_spans(command.ruling, len(comment.text))
     standing = case.standing(command.revision) if case.state == "decided" else None
-    if standing and _same(standing, command):
+    if standing and (_same(standing, command) or (command.settled and standing.ruling == command.ruling)):
         return []
     refuse_appealed(case, command)
     if command.unread:
