@@ -28,7 +28,6 @@ _NAMES = ("Ada", "Bohdan", "Mina", "Jun", "さくら", "健太", "민수", "지�
 _HOSTS = ("bit.ly", "tinyurl.com", "example.org", "youtube.com", "cheap-watches.example", "casino.example")
 _TITLES = ("Review: episode", "第{}話の感想:", "{}회 리뷰:")
 
-_SAMPLES = 20_000
 THREADS = 2_000
 AUTHORS = 40_000
 
@@ -94,8 +93,12 @@ WHERE tablename = 'queue' AND indexname <> 'queue_pkey'
 """
 
 
-async def fill(connection: Connection, cases: int) -> None:
-    """Write `cases` cases, a quarter of them open. The connection is a superuser's: rows are written past triggers."""
+async def fill(connection: Connection, cases: int, texts: int = 20_000) -> None:
+    """Write `cases` cases of so many different texts, a quarter of them open, on an empty service.
+
+    The connection is a superuser's: rows are written past triggers.
+    """
+    texts = min(cases, texts)
     await connection.execute("SET session_replication_role = replica")
     await connection.execute("SELECT setseed(0.5)")
     await connection.execute("CREATE TEMP TABLE titles (n int, title text, searchable text, grams text)")
@@ -104,8 +107,8 @@ async def fill(connection: Connection, cases: int) -> None:
         "CREATE TEMP TABLE samples (n int, text text, name text, searchable text, grams text, host text, points int,"
         " checks text[], reasons jsonb)"
     )
-    await connection.copy_records_to_table("samples", records=list(_samples(min(cases, _SAMPLES))))
-    await connection.execute(_MADE, cases, min(cases, _SAMPLES), THREADS, AUTHORS)
+    await connection.copy_records_to_table("samples", records=list(_samples(texts)))
+    await connection.execute(_MADE, cases, texts, THREADS, AUTHORS)
     await connection.execute("ANALYZE samples, made")
     for statement in (_THREADS, _SUBMISSIONS, _TRACES, _LED, _WORDS, _CASES):
         await connection.execute(statement)

@@ -11,6 +11,7 @@ from services.moderation.histories import History, Kind, read_histories
 from services.moderation.kinds import KINDS
 from services.moderation.log import CODEC
 from services.moderation.schema import SCHEMA
+from services.moderation.screening.words import find_misworded
 from services.moderation.settings import Settings
 from shared.eventlog.density import holes
 from shared.eventlog.keys import KeyCache
@@ -40,6 +41,14 @@ SELECT c.comment_id FROM cases c
 WHERE jsonb_array_length(c.decisions) <> (SELECT count(*) FROM case_decisions d WHERE d.comment_id = c.comment_id)
     OR (SELECT count(DISTINCT r->>'reporter') FROM jsonb_array_elements(c.reports) r)
         <> (SELECT count(*) FROM case_reports r WHERE r.comment_id = c.comment_id)
+LIMIT 100
+"""
+_MISLISTED = """
+SELECT coalesce(q.comment_id, n.comment_id) FROM queue q FULL JOIN queue_told n USING (comment_id)
+WHERE (q.state, q.site, q.priority, q.since, q.revision, q.reported, q.claimed_by, q.claimed_until, q.facets,
+        q.thread_id, q.searchable, q.grams)
+    IS DISTINCT FROM (n.state, n.site, n.priority, n.since, n.revision, n.reported, n.claimed_by, n.claimed_until,
+        n.facets, n.thread_id, n.searchable, n.grams)
 LIMIT 100
 """
 _AHEAD = """
@@ -73,6 +82,10 @@ async def verify(settings: Settings) -> Report:
         for row in await connection.fetch("SELECT DISTINCT part FROM events ORDER BY part"):
             await _check_part(connection, log, row["part"], report)
         report.findings += await _leftovers(connection)
+        report.findings += [
+            f"a search does not find {what} {one} by its words: `rejoinder rebuild moderation --retell` mends that"
+            async for what, one in find_misworded(connection)
+        ]
     del report.findings[_MOST:]
     return report
 
@@ -142,6 +155,7 @@ async def _leftovers(connection: Connection) -> list[str]:
         ("the newest text of comment {} has left no trace", _TRACELESS),
         ("the trace of comment {} says otherwise than its case", _MISTRACED),
         ("the reports or decisions of case {} are not all in their tables", _MISCOUNTED),
+        ("case {} stands in the queue otherwise than it is", _MISLISTED),
         ("the relay of {} is ahead of the log in partition {} at {}", _AHEAD),
     )
     return [words.format(*row) for words, query in checks for row in await connection.fetch(query)]

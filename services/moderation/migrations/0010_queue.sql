@@ -1,5 +1,5 @@
 -- How texts are searched: as they read, and cut into pieces. screening/words.py makes both; of what was written before
--- there was this `rejoinder retell` does.
+-- there was this `rejoinder rebuild moderation --retell` does.
 CREATE TABLE submission_words (
     comment_id uuid PRIMARY KEY,
     searchable text NOT NULL,

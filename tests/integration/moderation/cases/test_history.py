@@ -139,6 +139,11 @@ async def test_rows_equal_the_fold_and_the_rebuild(
             "INSERT INTO case_decisions SELECT comment_id, 1, 1, 'hold', now(), NULL, comment_id FROM cases",
             "decisions of case",
         ),
+        ("DELETE FROM queue", "stands in the queue"),
+        ("UPDATE queue SET facets = facets[2:]", "stands in the queue"),
+        ("UPDATE queue SET state = 'decided'", "stands in the queue"),
+        ("UPDATE submissions SET text = 'Something else.'", "by its words"),
+        ("UPDATE threads SET title = 'Another page'", "by its words"),
         ("INSERT INTO case_reports SELECT comment_id, 'r', site, 1, now() FROM cases", "reports or"),
     ],
 )
