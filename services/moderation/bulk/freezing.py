@@ -97,6 +97,7 @@ async def freeze(
     bulk_id = new_id()
     statement = _freeze(found, most + 1)
     async with connection.transaction():
+        await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")  # each question asks otherwise
         await connection.execute(_FORGET, at - KEPT_FOR, by, MOST_OPEN - 1)
         await connection.execute(_BEGIN, bulk_id, site, chosen, by, at)
         await connection.execute(statement, *found.values, bulk_id, by, site)
