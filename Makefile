@@ -17,8 +17,8 @@ setup: ## make .venv with everything that development needs
 up: ## run everything here; Ctrl-C stops it. ARGS='--port 9000 --data-dir DIR' are passed on
 	@exec $(BOOTSTRAP) rejoinder up $(ARGS)
 
-test: ## run all tests against real servers; ARGS='tests/unit -k name' narrows it
-	@exec $(BOOTSTRAP) --dev pytest $(ARGS)
+test: ## run all tests against real servers, one worker a CPU; ARGS='tests/unit -k name' narrows it to one process
+	@exec $(BOOTSTRAP) --dev pytest $(or $(ARGS),-n auto)
 
 check: setup ## run formatter, linters, type checker and import rules
 	$(VENV)/ruff format --check $(CODE)
