@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
+import aiohttp
 from argon2 import PasswordHasher
 from litestar import Litestar
 
@@ -17,12 +18,17 @@ from services.moderation.cases.cluster_api import ClusterController
 from services.moderation.cases.handler import Cases
 from services.moderation.cases.note_api import NoteController
 from services.moderation.console.cookies import Cookies
+from services.moderation.console.policy.places import LONG_FORMS
 from services.moderation.console.routes import console, to_console
 from services.moderation.examples import language
 from services.moderation.instruments import instruments
 from services.moderation.labelling.api import LabelController
 from services.moderation.labelling.handler import Labels
 from services.moderation.log import CODEC
+from services.moderation.numbers.api import NumberController
+from services.moderation.numbers.comment_service import CommentService
+from services.moderation.numbers.reading import Sources
+from services.moderation.numbers.road import RECORDS
 from services.moderation.policing.api import FeatureController, PolicyController
 from services.moderation.policing.bodies import LONG_TEXTS
 from services.moderation.policing.handler import Policies
@@ -65,6 +71,7 @@ _PROVIDED = (
     "accounts",
     "cookie_jar",
     "addresses",
+    "number_sources",
 )
 
 
@@ -73,7 +80,7 @@ def create_app(settings: Settings, *, hasher: PasswordHasher = STRONG) -> Applic
     release = version("rejoinder")
     source = LateSource()
     registry = new_registry("moderation", release)
-    condition = ConditionMetrics(registry, MODERATION.name, (), settings.partitions)
+    condition = ConditionMetrics(registry, MODERATION.name, (RECORDS,), settings.partitions)
     return create(
         Api(
             title="Rejoinder moderation",
@@ -81,7 +88,7 @@ def create_app(settings: Settings, *, hasher: PasswordHasher = STRONG) -> Applic
             description=_DESCRIPTION,
             public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
             form_paths=("/console",),
-            long_texts=(LONG_TEXTS,),
+            long_texts=(LONG_TEXTS, LONG_FORMS),
         ),
         [
             CaseController,
@@ -94,6 +101,7 @@ def create_app(settings: Settings, *, hasher: PasswordHasher = STRONG) -> Applic
             FeatureController,
             ReplayController,
             LabelController,
+            NumberController,
             console(),
             to_console,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
@@ -127,6 +135,8 @@ async def _running(
         author_keys = AuthorKeys(vault, keys)
         cases = Cases(pool, author_keys, committed=notifier.changed, waiting=settings.queue_size)
         await stack.enter_async_context(cases.running())
+        http = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
+        comments = CommentService(http, settings.comments_url, settings.peer_key)
         app.state.update(
             pool=pool,
             cases=cases,
@@ -139,6 +149,7 @@ async def _running(
             replay_asked=lambda: notifier.changed(0),
             bulk_told=lambda: notifier.changed(0),
             key_ring=KeyRing(pool),
+            number_sources=Sources(pool, comments, settings.partitions),
             accounts=Accounts(pool, vault, Passwords(hasher)),
             cookie_jar=Cookies(secure=settings.public_url.startswith("https://")),
             addresses=ClientAddresses.listed(settings.trusted_proxies),

@@ -8,6 +8,7 @@ from services.moderation.cases.projection import CannotFold
 from services.moderation.histories import Kind, read_histories
 from services.moderation.kinds import KINDS
 from services.moderation.log import CODEC
+from services.moderation.numbers.road import RECORDS
 from services.moderation.schema import SCHEMA
 from services.moderation.settings import Settings
 from shared.eventlog.keys import KeyCache
@@ -38,6 +39,7 @@ async def rebuild(settings: Settings, progress: Progress = lambda _part, _events
             events = await rebuild_part(connection, log, row["part"])
             progress(row["part"], events)
             total += events
+        await connection.execute("SELECT forget_records($1)", RECORDS)  # a worker counts them anew
     return total
 
 

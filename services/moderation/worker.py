@@ -18,6 +18,7 @@ from services.moderation.learning.loop import Learning
 from services.moderation.learning.teachers import SiteTeachers
 from services.moderation.log import CODEC
 from services.moderation.policing.shelf import PolicyShelf
+from services.moderation.records import Records
 from services.moderation.replays.children import Replays
 from services.moderation.schema import SCHEMA
 from services.moderation.screening.consumer import Screening
@@ -99,7 +100,9 @@ def _loops(settings: Settings, held: Held, redis: Redis) -> Sequence[Loop]:
 
     consumers = [one.consumer(redis, parts, holder) for one in subscriptions(settings, held, committed)]
     learning = Learning(settings, held.pool, holder, committed=relay.wake)
-    return (listener.run, relay.run, learning.run, replays.run, bulk.run, *(one.run for one in consumers))
+    records = Records(held.pool, Log(CODEC, held.keys), settings.partitions)
+    own = (listener.run, relay.run, learning.run, replays.run, bulk.run, records.run)
+    return (*own, *(one.run for one in consumers))
 
 
 def subscriptions(settings: Settings, held: Held, committed: Callable[[], None]) -> Sequence[Subscription]:

@@ -7,7 +7,7 @@ from services.moderation.numbers.scope import Scope
 from services.moderation.numbers.window import Span
 from shared.postgres.pool import Connection
 
-MOST = 5_000
+MOST = 2_000
 """Reports that are looked at, the latest."""
 SHOWN = 20
 _REPORTERS = """

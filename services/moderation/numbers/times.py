@@ -8,7 +8,7 @@ from services.moderation.numbers.scope import Scope
 from services.moderation.numbers.window import Span
 from shared.postgres.pool import Connection, Record
 
-MOST_A_DAY = 500
+MOST_A_DAY = 200
 """Decisions of each day that are looked at, the latest: enough to tell its median, and never too many to read."""
 
 _WAITED = """

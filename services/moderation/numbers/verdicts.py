@@ -11,7 +11,7 @@ from services.moderation.numbers.scope import Scope
 from services.moderation.numbers.window import Span
 from shared.postgres.pool import Connection
 
-MOST = 5_000
+MOST = 2_000
 """Decisions that are looked at, the latest."""
 _JUDGED = """
 SELECT policy, rules, verdict, action, spam, is_spam, spoiler, is_spoiler FROM (

@@ -1,5 +1,6 @@
 """How much there was to do, and who did how much of it: sums of what was counted hour by hour."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -12,19 +13,13 @@ from services.moderation.review_queue.moderators import find_moderators
 from shared.postgres.pool import Connection
 
 ACTIONS = ("approve", "hold", "mask", "remove")
-_BY_STEP = """
-SELECT to_timestamp(floor(extract(epoch FROM h.hour - $1::timestamptz) / $3::float8) * $3::float8
-        + extract(epoch FROM $1::timestamptz)) AS at,
-    coalesce(sum(h.many) FILTER (WHERE h.what = 'comments'), 0)::int AS comments,
-    coalesce(sum(h.many) FILTER (WHERE h.what = 'held'), 0)::int AS held,
-    coalesce(sum(h.many) FILTER (WHERE h.what = 'reported'), 0)::int AS reported,
-    coalesce(sum(h.many) FILTER (WHERE h.what = ANY ($4)), 0)::int AS decided
-FROM hourly h WHERE h.hour >= $1 AND h.hour <= $2{of_site} GROUP BY 1
+_COUNTS = """
+SELECT date_bin($3::interval, h.hour, $1::timestamptz) AS at, h.what, h.who, sum(h.many)::int AS many
+FROM hourly h WHERE h.hour >= $1 AND h.hour <= $2{of_site} GROUP BY 1, 2, 3
 """
-_BY_PERSON = """
-SELECT h.who, h.what, sum(h.many)::int AS many FROM hourly h
-WHERE h.hour >= $1 AND h.hour <= $2 AND h.who <> ''{of_site} GROUP BY h.who, h.what
-"""
+_COUNTED = {"comments": "comments", "held": "held", "reported": "reported"} | dict.fromkeys(
+    ACTIONS, "decided"
+)
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -62,24 +57,24 @@ class Volume(Struct, frozen=True, kw_only=True):
 
 async def read_volume(connection: Connection, scope: Scope, span: Span, *, only: str | None) -> Volume:
     """`only`: of people nobody but this one; None: everybody."""
-    seconds = span.step.total_seconds()
-    by_step = scope.query(_BY_STEP, span.since, span.until, seconds, list(ACTIONS), table="h")
-    found = {row["at"]: Step(**row) for row in await connection.fetch(*by_step)}
-    rows = await connection.fetch(*scope.query(_BY_PERSON, span.since, span.until, table="h"))
-    made: dict[str, dict[str, int]] = {}
-    for row in rows:
-        made.setdefault(row["who"], {})[row["what"]] = row["many"]
+    asked = scope.query(_COUNTS, span.since, span.until, span.step, table="h")
+    steps: dict[datetime, Counter[str]] = {at: Counter() for at in span.steps}
+    made: dict[str, Counter[str]] = {}
+    for at, what, who, many in await connection.fetch(*asked):
+        if what in _COUNTED:
+            steps[at][_COUNTED[what]] += many
+        if who:
+            made.setdefault(who, Counter())[what] += many
     shown = {who: many for who, many in made.items() if only in (None, who)}
     return Volume(
-        steps=tuple(found.get(at, Step(at=at)) for at in span.steps),
+        steps=tuple(Step(at=at, **many) for at, many in steps.items()),
         decisions=_sum(made.values()),
         people=_people(shown, await find_moderators(connection, shown)),
     )
 
 
-def _sum(made: Iterable[Mapping[str, int]]) -> Decisions:
-    every = list(made)
-    return Decisions(**{what: sum(one.get(what, 0) for one in every) for what in Decisions.__struct_fields__})
+def _sum(made: Iterable[Counter[str]]) -> Decisions:
+    return Decisions(**sum(made, Counter()))
 
 
 def _people(made: Mapping[str, Mapping[str, int]], names: Mapping[str, Moderator]) -> tuple[Person, ...]:
