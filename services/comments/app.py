@@ -20,6 +20,7 @@ from services.comments.commenting.sso_trust import TrustStore
 from services.comments.commenting.subjects import Threads
 from services.comments.commenting.voting import Voting
 from services.comments.commenting.writer import Request, Writer
+from services.comments.condition import internal_condition
 from services.comments.embed.asset_routes import asset_routes
 from services.comments.embed.assets import read_assets
 from services.comments.embed.pages.covered import worded
@@ -95,6 +96,7 @@ def create_app(settings: Settings) -> Application:
             *asset_routes(assets),
             *PAGES,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
+            internal_condition(settings.partitions, peer_guard(settings.peer_key)),
         ],
         registry=registry,
         lifespan=[lambda app: _running(app, settings, cache, source, condition, following)],
