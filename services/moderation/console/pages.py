@@ -50,7 +50,10 @@ class Tab(Struct, frozen=True, kw_only=True):
     role: Role = Role.REVIEWER
 
 
-TABS = (Tab(area="queue", path="/console"),)
+TABS = (
+    Tab(area="queue", path="/console"),
+    Tab(area="policy", path="/console/policy", role=Role.MODERATOR),
+)
 
 
 def page(

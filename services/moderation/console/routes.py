@@ -13,12 +13,18 @@ from services.moderation.console.assets import ASSETS
 from services.moderation.console.card.routes import CardController
 from services.moderation.console.door.routes import Door, to_sign_in
 from services.moderation.console.pages import plain_page
+from services.moderation.console.policy.routes import POLICY
 from services.moderation.console.queue.routes import QueuePages
 from services.moderation.console.visits import visit
 from services.moderation.console.words import language_of
 from shared.errors import DomainError, NotFound
 
-_CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (Door, QueuePages, CardController)
+_CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (
+    Door,
+    QueuePages,
+    CardController,
+    *POLICY,
+)
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
