@@ -31,6 +31,7 @@ from services.moderation.replays.restoring import Curves, View
 from services.moderation.replays.versions import Versions
 from services.moderation.screening.rows import CommentRow, as_json
 from services.moderation.screening.traces import trace_as_json, trace_of
+from services.moderation.screening.words import words_of
 from shared.contracts.moderation import Again, Contribution, Signal
 from shared.contracts.ruling import Action, Ruling
 from shared.episodes.scope import Post
@@ -191,6 +192,7 @@ class History:
             "key": str(thread_id),
             "title": post.title,
             "about": about,
+            **words_of(post.title),
         }
         async with acquire(self._pool) as connection:
             await connection.execute("SELECT put_submissions($1, $2, $3)", [row], [], [])

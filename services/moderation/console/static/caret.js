@@ -26,9 +26,13 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const line = Number(link.dataset.line);
   const { caret, end } = place(field.value, line, Number(link.dataset.column));
-  field.focus({ preventScroll: true });
   field.setSelectionRange(caret, end);
-  const height = Number.parseFloat(getComputedStyle(field).lineHeight) || 20;
-  field.scrollTop = Math.max(0, (line - 1) * height - field.clientHeight / 3);
+  field.blur(); // a field that is entered shows its caret
+  field.focus();
+  const style = getComputedStyle(field);
+  if (style.whiteSpace === "pre") {
+    const height = Number.parseFloat(style.lineHeight) || 20;
+    field.scrollTop = Math.max(0, (line - 1) * height - field.clientHeight / 3);
+  }
   field.scrollIntoView({ block: "nearest" });
 });
