@@ -72,7 +72,7 @@ async def read_news(
     async with looking(pool) as connection:
         found = await matching(connection, asked, me)
         try:
-            new = await _count_new(connection, found.where(_NEW, snapshot))
+            new = await _count_new(connection, new_since(found, snapshot))
         except asyncpg.InvalidTextRepresentationError as error:
             raise _not_ours() from error
         rows = await connection.fetch(_SHOWN, list(shown), snapshot, asked.site) if shown else []
@@ -86,6 +86,11 @@ async def read_news(
 async def marker_of(connection: Connection) -> str:
     """What the connection's snapshot is remembered by."""
     return str(await connection.fetchval(_MARKER))
+
+
+def new_since(found: Matching, marker: str) -> Matching:
+    """Of what matches, that which came into its state after a marker was made."""
+    return found.where(_NEW, marker)
 
 
 async def _count_new(connection: Connection, found: Matching) -> int:
