@@ -33,7 +33,7 @@ AUTHORS = 40_000
 
 _THREADS = """
 INSERT INTO threads (thread_id, site, key, url, title, about, searchable, grams)
-SELECT md5('t' || n)::uuid, CASE WHEN n % 4 = 3 THEN 'other' ELSE 'drama' END, 'page-' || n,
+SELECT md5('t' || n)::uuid, CASE WHEN n % 4 = 3 THEN 'other' ELSE 'example' END, 'page-' || n,
     'https://example.org/' || n, title,
     jsonb_build_object('work', 'The Lighthouse', 'season', 1, 'episode', n), searchable, grams::int[]
 FROM titles
@@ -41,7 +41,8 @@ FROM titles
 _MADE = """
 CREATE TEMP TABLE made AS
 SELECT n, md5('c' || n)::uuid AS comment_id, n % $2 AS sample,
-    md5('t' || (1 + n::bigint * 7919 % $3))::uuid AS thread_id, (1 + n::bigint * 7919 % $3) % 4 = 3 AS elsewhere,
+    md5('t' || (1 + n::bigint * 7919 % $3))::uuid AS thread_id,
+    CASE WHEN (1 + n::bigint * 7919 % $3) % 4 = 3 THEN 'other' ELSE 'example' END AS site,
     md5('a' || (random() * random() * $4)::int)::uuid AS author_id,
     timestamptz '2026-01-01' + n * interval '37 seconds' AS at,
     CASE WHEN n % 40 < 10 THEN 'open' WHEN n % 40 < 24 THEN 'decided' ELSE 'screened' END AS state
@@ -52,18 +53,18 @@ INSERT INTO submissions (comment_id, thread_id, author_id, posted_at, revised_at
     spoilers, name)
 SELECT m.comment_id, m.thread_id, m.author_id, m.at, m.at, 1, 'pre',
     CASE WHEN m.n % 400 = 1 THEN 'deleted' WHEN m.state = 'open' THEN 'held' ELSE 'visible' END,
-    CASE WHEN m.elsewhere THEN 'other' ELSE 'drama' END, s.text, 0, s.name
+    m.site, s.text, 0, s.name
 FROM made m JOIN samples s ON s.n = m.sample
 """
 _TRACES = """
 INSERT INTO traces (comment_id, revision, at, site, thread_id, author_id, language, cluster, decided)
-SELECT m.comment_id, 1, m.at, CASE WHEN m.elsewhere THEN 'other' ELSE 'drama' END, m.thread_id, m.author_id, '',
+SELECT m.comment_id, 1, m.at, m.site, m.thread_id, m.author_id, '',
     CASE WHEN m.n % 10 = 3 THEN md5('k' || m.n % 5000)::uuid END, m.state = 'decided'
 FROM made m
 """
 _LED = """
 INSERT INTO traced_hosts (site, host, at, comment_id, revision)
-SELECT CASE WHEN m.elsewhere THEN 'other' ELSE 'drama' END, s.host, m.at, m.comment_id, 1
+SELECT m.site, s.host, m.at, m.comment_id, 1
 FROM made m JOIN samples s ON s.n = m.sample WHERE s.host IS NOT NULL
 """
 _WORDS = """
@@ -73,7 +74,7 @@ SELECT m.comment_id, s.searchable, s.grams::int[] FROM made m JOIN samples s ON 
 _CASES = """
 INSERT INTO cases (comment_id, part, site, state, since, version, revision, priority, ruling, verdict, causes, reasons,
     reports, decisions, claimed_by, claimed_until)
-SELECT m.comment_id, 0, CASE WHEN m.elsewhere THEN 'other' ELSE 'drama' END, m.state, m.at + interval '1 minute', 2, 1,
+SELECT m.comment_id, 0, m.site, m.state, m.at + interval '1 minute', 2, 1,
     CASE WHEN m.n % 50 = 0 THEN 40 ELSE 0 END + s.points,
     jsonb_build_object('action', CASE m.state WHEN 'open' THEN 'hold' WHEN 'decided' THEN 'remove' ELSE 'publish' END),
     jsonb_build_object('revision', 1, 'ruling', jsonb_build_object('action', 'hold'), 'policy', 'default@1',

