@@ -37,7 +37,7 @@ WITH asked AS ({_OWN}), sizes AS MATERIALIZED ( -- each is counted once, not onc
     SELECT own.cluster, (SELECT count(*) FROM ({_WAITING} LIMIT {MOST}) w) AS waiting
     FROM (SELECT DISTINCT cluster FROM asked) own
 )
-SELECT comment_id, waiting FROM asked JOIN sizes USING (cluster)
+SELECT comment_id, cluster, waiting FROM asked JOIN sizes USING (cluster)
 """
 
 
@@ -59,10 +59,14 @@ async def cluster_of(
     return [Waiting(**row) for row in await connection.fetch(_CLUSTER, [comment_id], most, as_of)]
 
 
-async def sizes_of(connection: Connection, comment_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many open cases there are of each comment's cluster, its own among them if it is open; MOST at most.
+class Size(Struct, frozen=True):
+    """A cluster, named after its first comment, and how many of its cases are open: MOST at most."""
 
-    A comment that screening has not seen yet is missing.
-    """
+    cluster: UUID
+    waiting: int
+
+
+async def sizes_of(connection: Connection, comment_ids: Collection[UUID]) -> dict[UUID, Size]:
+    """Each comment's cluster. A comment that screening has not seen yet is missing."""
     rows = await connection.fetch(_SIZES, list(comment_ids)) if comment_ids else ()
-    return {row["comment_id"]: row["waiting"] for row in rows}
+    return {row["comment_id"]: Size(row["cluster"], row["waiting"]) for row in rows}

@@ -35,11 +35,12 @@ class Thread(Struct, frozen=True, kw_only=True):
 
 
 class Cluster(Struct, frozen=True):
-    """The comments of the site that say nearly the same. `open` counts their open cases, this one's among them.
+    """The comments of the site that say nearly the same: all that the list finds with `cluster` as this `id`.
 
-    It counts no further than 1,000, as many as are decided at once.
+    `open` counts their open cases, this one's among them, and no further than 1,000, as many as are decided together.
     """
 
+    id: UUID
     open: int
 
 

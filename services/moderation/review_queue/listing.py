@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from services.moderation.cases.case import Case
-from services.moderation.cases.clusters import sizes_of
+from services.moderation.cases.clusters import Size, sizes_of
 from services.moderation.review_queue.asked import Asked, Shown, Sort
 from services.moderation.review_queue.documents import Claim, Cluster, Item, Moderator, Queue, Thread
-from services.moderation.review_queue.matching import all_matching, looking, matching
+from services.moderation.review_queue.matching import Matching, all_matching, looking, matching
 from services.moderation.review_queue.moderators import find_moderators, ids_in
 from services.moderation.review_queue.news import marker_of
 from services.moderation.review_queue.places import KEY, ORDERS, place_asked, place_of
@@ -25,6 +25,12 @@ _DETAILS = f"""
 SELECT {COLUMNS} FROM cases c JOIN submissions s USING (comment_id) LEFT JOIN threads t USING (thread_id)
 WHERE c.comment_id = ANY($1) ORDER BY array_position($1, c.comment_id)
 """
+# To count what has some words all of it must be looked at: then the page is taken from that.
+_SEARCHED = """
+WITH found AS MATERIALIZED ({found})
+SELECT n.total, q.* FROM (SELECT count(*) AS total FROM found) n
+LEFT JOIN LATERAL (SELECT * FROM found q WHERE {after} {limit}) q ON true ORDER BY {by}
+"""
 
 
 async def read_queue(pool: Pool, asked: Asked, *, me: str | None = None) -> Queue:
@@ -33,12 +39,10 @@ async def read_queue(pool: Pool, asked: Asked, *, me: str | None = None) -> Queu
     Raises Invalid for a cursor that is not one of this list's, for a search that has nothing to look for, and for
     `claimed` "mine" or "others" without `me`.
     """
-    order, place = ORDERS[asked.sort], place_asked(asked)
+    place = place_asked(asked)
     async with looking(pool) as connection:
         found = await matching(connection, asked, me)
-        total = await connection.fetchval(*found.select("count(*)"))
-        page = found.where(order.after, *place) if place else found
-        keys = await connection.fetch(*page.select(KEY, f"ORDER BY {order.by} LIMIT {asked.limit + 1}"))
+        total, keys = await _page(connection, found, asked, place)
         rows = await connection.fetch(_DETAILS, [key["comment_id"] for key in keys[: asked.limit]])
         items = await items_of(connection, rows)
         marker = await marker_of(connection)
@@ -46,6 +50,23 @@ async def read_queue(pool: Pool, asked: Asked, *, me: str | None = None) -> Queu
     return Queue(
         total=total, cases=items, next=place_of(items[-1], asked.sort) if more else None, marker=marker
     )
+
+
+async def _page(
+    connection: Connection, found: Matching, asked: Asked, place: tuple[object, ...]
+) -> tuple[int, Sequence[Record]]:
+    """How many match, and the keys after a place: one more than are shown tells whether there are more."""
+    order = ORDERS[asked.sort]
+    limit = f"ORDER BY {order.by} LIMIT {asked.limit + 1}"
+    page = found.where(order.after, *place) if place else found
+    if asked.q is None:
+        total = await connection.fetchval(*found.select("count(*)"))
+        return total, await connection.fetch(*page.select(KEY, limit))
+    matched, *_ = found.select(KEY)
+    after = page.conditions[-1] if place else "true"
+    query = _SEARCHED.format(found=matched, after=after, limit=limit, by=order.by)
+    rows = await connection.fetch(query, *page.values)
+    return rows[0]["total"], [row for row in rows if row["comment_id"]]
 
 
 async def count_cases(connection: Connection, asked: Asked, me: str | None = None) -> int:
@@ -68,12 +89,12 @@ async def items_of(connection: Connection, rows: Sequence[Record]) -> tuple[Item
     moderators = await find_moderators(connection, ids_in(cases))
     sizes = await sizes_of(connection, [case.comment_id for case in cases])
     return tuple(
-        _item(case, row, moderators, sizes.get(case.comment_id, 0))
+        _item(case, row, moderators, sizes.get(case.comment_id) or Size(case.comment_id, 0))
         for case, row in zip(cases, rows, strict=True)
     )
 
 
-def _item(case: Case, row: Record, moderators: Mapping[str, Moderator], alike: int) -> Item:
+def _item(case: Case, row: Record, moderators: Mapping[str, Moderator], alike: Size) -> Item:
     return Item(
         comment_id=case.comment_id,
         site=case.site,
@@ -97,7 +118,7 @@ def _item(case: Case, row: Record, moderators: Mapping[str, Moderator], alike: i
             title=row["title"],
             about=msgspec.convert(row["about"] or {}, About),
         ),
-        cluster=Cluster(open=alike),
+        cluster=Cluster(id=alike.cluster, open=alike.waiting),
     )
 
 
