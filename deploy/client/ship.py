@@ -18,14 +18,18 @@ LOADERS = ("embed.js", "counts.js")
 """What pages name themselves, each a file of its own."""
 
 BUNDLE = "thread.js"
-_ENTRY = "main.js"
+LATER = "later.js"
+"""What few readers ever need: fetched by whoever asks for it, with copies of the modules that both want."""
+
+_ENTRIES = {BUNDLE: "main.js", LATER: LATER}
 _OPTIONS = ("--module", "--ecma", "2020", "--compress", "passes=3", "--mangle")
 
 
 def ship() -> dict[str, str]:
     """The scripts by name, as they go out. Raises CalledProcessError for one that cannot be parsed."""
     modules = {path.name: path.read_text("utf-8") for path in sorted(SOURCES.glob("*.js"))}
-    scripts = {name: modules.pop(name) for name in LOADERS} | {BUNDLE: join(modules, _ENTRY)}
+    scripts = {name: modules.pop(name) for name in LOADERS}
+    scripts |= {name: join(modules, entry) for name, entry in _ENTRIES.items()}
     return {name: _minified(source) for name, source in scripts.items()}
 
 

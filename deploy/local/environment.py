@@ -28,6 +28,7 @@ def service_settings(plan: Plan, database: Postgres, stream: Valkey) -> Environm
         "COMMENTS_HOST": plan.host,
         "COMMENTS_PORT": str(plan.port),
         "COMMENTS_PUBLIC_URL": plan.url(0),
+        "COMMENTS_CONSOLE_URL": plan.url(1),
         "COMMENTS_TRUSTED_PROXIES": "127.0.0.1,::1",
         "COMMENTS_ALLOW_PRIVATE_WEBHOOKS": str(plan.allow_private_webhooks).lower(),
         **_settings("MODERATION", keys, database, stream),

@@ -23,9 +23,10 @@ from services.comments.commenting.writer import Request, Writer
 from services.comments.condition import internal_condition
 from services.comments.embed.asset_routes import asset_routes
 from services.comments.embed.assets import read_assets
-from services.comments.embed.pages.covered import worded
+from services.comments.embed.moderating import moderate
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.routes import PAGES, PATHS
+from services.comments.embed.pages.told import told
 from services.comments.live.api import LIVE, Live, open_hub
 from services.comments.live.hub import Hub
 from services.comments.live.metrics import LiveMetrics
@@ -95,6 +96,7 @@ def create_app(settings: Settings) -> Application:
             WebhookController,
             *asset_routes(assets),
             *PAGES,
+            moderate,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
             internal_condition(settings.partitions, peer_guard(settings.peer_key)),
         ],
@@ -104,7 +106,9 @@ def create_app(settings: Settings) -> Application:
         probes=database_probes(SOURCES),
         front=lambda app: CachedPages(app, cache, SecurityHeaders(https=url.startswith("https://"))),
     )
-    application.litestar.state["embed"] = Embed(assets=assets, public_url=url)
+    application.litestar.state["embed"] = Embed(
+        assets=assets, public_url=url, console_url=settings.console_url
+    )
     return application
 
 
@@ -143,9 +147,7 @@ async def _running(
             sites=sites,
             key_ring=key_ring,
             guard=Guard(allow_private=settings.allow_private_webhooks),
-            reading=Reading(
-                pool=pool, sites=sites, pages=Pages(pool, cache), callers=callers, wording=worded
-            ),
+            reading=Reading(pool=pool, sites=sites, pages=Pages(pool, cache), callers=callers, wording=told),
             live=Live(hub=hub, sites=sites),
             writing=Writing(
                 commenting=Commenting(pool, writer, drafts, sites, threads),

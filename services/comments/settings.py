@@ -20,6 +20,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 8000
     public_url: str = ""
     """How readers reach this service; empty: http://{host}:{port}."""
+    console_url: str = ""
+    """How moderators reach the moderation service, whose /console comments link to; empty: no such links."""
     partitions: int = 4
     pool_size: int = 8
     queue_size: int = 4096

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -44,7 +44,7 @@ UNLISTED = {
     "/console/sign-in": ("next", "fresh"),
     "/console/second-factor": ("next",),
     "/console/welcome/{token}": ("token",),
-    "/embed/{site}": ("site", "key", "sort"),
+    "/embed/{site}": ("site", "key", "sort", "moderate"),
     "/embed/{site}/fragment": ("site", "key", "sort"),
     "/embed/{site}/write": ("site", "key", "parent"),
     "/embed/{site}/comments/{comment_id}": ("site", "comment_id"),
@@ -64,8 +64,10 @@ def canary(number: int) -> str:
     return "canary" + hashlib.sha256(str(number).encode()).hexdigest()[:12]
 
 
-SPOILER, MASKED, HELD, PENDING, REMOVED, DELETED, EDITED, NOTE, CASE, FIRST, SECOND = map(canary, range(11))
-WORDS = [MASKED, HELD, PENDING, REMOVED, DELETED, EDITED, NOTE, FIRST, SECOND]
+SPOILER, MASKED, HELD, PENDING, REMOVED, DELETED, EDITED, NOTE, CASE, FIRST, SECOND, TOLD = map(
+    canary, range(12)
+)
+WORDS = [MASKED, HELD, PENDING, REMOVED, DELETED, EDITED, NOTE, FIRST, SECOND, TOLD]
 """What no answer may hold. What is under a cover is told to whoever asks for it, and nowhere else."""
 
 
@@ -152,7 +154,8 @@ async def _ruled_on(connection: Connection, client: httpx2.AsyncClient) -> list[
     removed = scribe.post("/e4", mode="post", body=f"Against the law: {REMOVED}")
     masked = scribe.post("/e4", mode="post", body=f"She is {MASKED}")
     changed = scribe.post("/e4", mode="post", body="Harmless")
-    await write(connection, removed, masked, changed)
+    told = scribe.post("/e4", mode="post", body=f"Hidden since: {REMOVED}")
+    await write(connection, removed, masked, changed, told)
     given = comment("An answer to what was removed", parent=str(comment_of(removed)))
     answer = await client.post("/v1/sites/blog/comments", json=given)
     await write(
@@ -160,8 +163,9 @@ async def _ruled_on(connection: Connection, client: httpx2.AsyncClient) -> list[
         scribe.remove(comment_of(removed)),
         scribe.mask(comment_of(masked)),
         scribe.edit(comment_of(changed), 2, f"Not so harmless: {EDITED}", mode="pre"),
+        scribe.decide(comment_of(told), uuid4(), message=f"To you alone: {TOLD}"),
     )
-    return [answer.json()["id"], *(str(comment_of(request)) for request in (removed, masked, changed))]
+    return [answer.json()["id"], *(str(comment_of(request)) for request in (removed, masked, changed, told))]
 
 
 async def _rewritten(connection: Connection) -> list[str]:
@@ -258,6 +262,9 @@ async def _crawl(
         "reason": ["links"],
         "after": [""],
         "shown": ["true"],
+        "removed": ["true"],
+        "moderate": ["true"],
+        "message_id": [str(UUID(int=0))],
         "since": ["0"],
         "lang": ["ja"],
         "parent": ids["comment_id"],

@@ -134,7 +134,9 @@ class Scribe:
         )
         return request(self._place_of(comment_id), event, subject=self._keys[comment_id])
 
-    def decide(self, comment_id: UUID, decision: UUID, revision: int = 1) -> Request:
+    def decide(
+        self, comment_id: UUID, decision: UUID, revision: int = 1, *, message: str = "Mark it, please."
+    ) -> Request:
         """A moderator holds it and says why."""
         event = CommentHeld(
             comment_id=comment_id,
@@ -142,7 +144,7 @@ class Scribe:
             by="moderator",
             decision=decision,
             at=AT,
-            sealed=Told("Please mark spoilers."),
+            sealed=Told(message),
         )
         return request(self._place_of(comment_id), event, subject=self._keys[comment_id])
 

@@ -34,6 +34,7 @@ CASE = "/v1/cases/{comment_id}"
 CLUSTER = f"{CASE}/cluster"
 BULK = "/v1/bulk/{bulk_id}"
 POLICY = f"{SITE}/policy"
+CANNED = f"{SITE}/canned-messages/{{message_id}}"
 LABEL = f"{SITE}/labels/{{kind}}/{{subject}}/{{label}}"
 
 
@@ -96,6 +97,9 @@ ENDPOINTS = (
         texts=("/reason", "/note"),
     ),
     Endpoint(
+        method="POST", path=f"{COMMENT}/appeals", who="author", body={"text": "Look again"}, texts=("/text",)
+    ),
+    Endpoint(
         method="POST",
         path=f"{SITE}/webhooks",
         who="owner",
@@ -123,17 +127,18 @@ ENDPOINTS = (
             "label": "ep 9",
             "reason": "spoiler",
             "note": "Look",
+            "message": "Sorry",
             "spans": [[0, 3]],
         },
-        texts=("/action", "/label", "/reason", "/note"),
+        texts=("/action", "/label", "/reason", "/note", "/message"),
     ),
     Endpoint(
         service="moderation",
         method="POST",
         path=f"{CLUSTER}/decisions",
         who="moderator",
-        body={"revision": 1, "action": "hold", "reason": "spam", "note": "Look"},
-        texts=("/action", "/reason", "/note"),
+        body={"revision": 1, "action": "hold", "reason": "spam", "note": "Look", "message": "Sorry"},
+        texts=("/action", "/reason", "/note", "/message"),
     ),
     Endpoint(
         service="moderation",
@@ -150,6 +155,14 @@ ENDPOINTS = (
         who="moderator",
         body={"action": "mask", "label": "ep 9", "reason": "spoiler", "note": "Look", "message": "Sorry"},
         texts=("/action", "/label", "/reason", "/note", "/message"),
+    ),
+    Endpoint(
+        service="moderation",
+        method="PUT",
+        path=CANNED,
+        who="admin",
+        body={"wordings": {"en": {"title": "Advertising", "text": "No advertising, please."}}},
+        texts=("/wordings/en/title", "/wordings/en/text"),
     ),
     Endpoint(
         service="moderation",
@@ -235,6 +248,7 @@ WITHOUT_BODY = (
     Endpoint(service="moderation", method="DELETE", path=f"{POLICY}/shadow", who="admin"),
     Endpoint(service="moderation", method="DELETE", path=f"{POLICY}/replays/{{replay_id}}", who="admin"),
     Endpoint(service="moderation", method="DELETE", path=LABEL, who="moderator"),
+    Endpoint(service="moderation", method="DELETE", path=CANNED, who="admin"),
 )
 
 
@@ -298,6 +312,11 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
         _moderation(database) as (moderation, cases),
     ):
         author = (await comments.post("/v1/sites/blog/comments", json=comment())).json()
+        await connection.execute(  # as if a moderator had decided: an author may appeal against that
+            "UPDATE revisions SET decided = $1 WHERE comment_id = $2",
+            {"decision": str(UUID(int=7))},
+            author["id"],
+        )
         owner = await owner_key(database)
         key = await add_key(database.owner, "moderation", Role.MODERATOR, None, "test")
         admin = await add_key(database.owner, "moderation", Role.ADMIN, None, "test")
@@ -305,7 +324,7 @@ async def surface(database: Database) -> AsyncGenerator[Surface]:
         asked = {"query": {"site": "drama"}}
         bulk = await moderation.post("/v1/bulk", headers={"Authorization": f"Bearer {admin}"}, json=asked)
         webhook = (await comments.post("/v1/sites/blog/webhooks", headers=owner, json=hook)).json()
-        unknown = dict.fromkeys(("delivery_id", "decision_id", "replay_id"), str(UUID(int=0)))
+        unknown = dict.fromkeys(("delivery_id", "decision_id", "replay_id", "message_id"), str(UUID(int=0)))
         unknown |= {"code": "not_found"}
         yield Surface(
             http={"comments": comments, "moderation": moderation},

@@ -55,9 +55,9 @@ def read_assets() -> Assets:
     scripts = {path.name: path.read_text("utf-8") for path in sorted(SHIPPED.iterdir())}
     loaders = {name: scripts.pop(name) for name in LOADERS}
     styles = {path.name: _lean(path) for path in sorted(SOURCES.glob("*.css"))}
-    files = (
-        scripts | styles | {f"words.{path.stem}.js": _module(path) for path in sorted(WORDS.glob("*.json"))}
-    )
+    words = {f"words.{path.stem}.js": _module(path) for path in sorted(WORDS.glob("*.json"))}
+    words |= {f"later.{path.stem}.js": _module(path) for path in sorted(WORDS.glob("later/*.json"))}
+    files = scripts | styles | words
     release = _release(loaders | files)
     return Assets(
         release=release,

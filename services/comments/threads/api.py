@@ -11,7 +11,6 @@ from msgspec import Struct, structs
 from services.comments.commenting.callers import Callers
 from services.comments.commenting.errors import AssertionRefused, TokenNeeded
 from services.comments.sites import Sites
-from services.comments.threads.covers import Wording
 from services.comments.threads.documents import position_of
 from services.comments.threads.front import page_key
 from services.comments.threads.own import OwnComments, read_own
@@ -23,6 +22,7 @@ from services.comments.threads.single import (
     Revisions,
     Shown,
     Spoilers,
+    Wording,
     read_counts,
     read_revisions,
     read_shown,
@@ -50,6 +50,7 @@ COMMENT = "/v1/comments/{comment_id:uuid}"
 Key = Annotated[str, QueryParameter(min_length=1, max_length=500, description="The thread's key on its site")]
 AnyKey = Annotated[str | None, QueryParameter(min_length=1, max_length=500, description="One thread only")]
 AlsoShown = Annotated[bool, QueryParameter(description="Those that readers see, too")]
+AlsoRemoved = Annotated[bool, QueryParameter(description="Those that a moderator has removed, too")]
 Order = Annotated[Sort, QueryParameter(description="Replies come in the same order")]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 Language = Annotated[
@@ -95,11 +96,12 @@ async def mine(
     reading: NamedDependency[Reading],
     key: AnyKey = None,
     shown: AlsoShown = False,  # noqa: FBT002 a parameter of the query
+    removed: AlsoRemoved = False,  # noqa: FBT002 likewise
 ) -> OwnComments:
-    """An author's own comments that wait for review, and with `shown` the visible ones. Never cached."""
+    """An author's own comments that wait for review, with `shown` and `removed` others as well. Never cached."""
     await reading.sites.find(site)
     caller = await reading.callers.on_site(request, site)
-    return await read_own(reading.pool, site, caller.required_token(), key, shown=shown)
+    return await read_own(reading.pool, site, caller.required_token(), key, shown=shown, removed=removed)
 
 
 @get(COMMENT, tags=["reading"], security=READER, opt={"refusals": [AssertionRefused]})
@@ -111,13 +113,11 @@ async def comment(
 ) -> Response[Shown]:
     """One comment with the chain of comments it answers. Its author's token shows it while it waits, too.
 
-    Its author is told of a cover that they did not put there.
+    Its author is told of a cover that they did not put there, of what a moderator decided, and of their appeal.
     """
     caller = await reading.callers.at_comment(request, comment_id)
     shown = await read_shown(reading.pool, comment_id, caller.token)
-    if cover := shown.comment.cover:
-        told = structs.replace(shown.comment, cover=reading.wording(cover, lang))
-        shown = structs.replace(shown, comment=told)
+    shown = structs.replace(shown, comment=reading.wording(shown.comment, lang))
     return Response(shown, headers={"ETag": etag(shown.comment.revision)})
 
 

@@ -1,7 +1,6 @@
 """What an author is told of a cover that somebody else put over their comment."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -28,10 +27,6 @@ class Cover(Struct, frozen=True, kw_only=True):
     marked: str | None
     notice: str = ""
     action: str | None = None
-
-
-Wording = Callable[[Cover, str | None], Cover]
-"""Puts a cover into the words of a language, named by its tag."""
 
 
 async def cover_of(mask: Any, body: str | None, *, editable: bool) -> Cover:

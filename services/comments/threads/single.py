@@ -1,6 +1,6 @@
 """Single comments: with the chain above, their revisions, what their spoilers hide; and counts of threads."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from services.comments.commenting.errors import CommentNotFound
 from services.comments.commenting.tokens import hash_token
 from services.comments.threads.covers import Cover, cover_of
 from services.comments.threads.documents import Author, Votes
+from services.comments.threads.reviews import Review, review_of
 from shared.contracts.comments import Spoiler
 from shared.postgres.pool import Connection, Pool, Record, acquire
 
@@ -22,6 +23,7 @@ WITH RECURSIVE chain AS (
 )
 SELECT c.*, a.token_hash = $2 AS own, t.site, t.key, v.html, v.masked_html,
     jsonb_array_length(coalesce(v.masked_spoilers, v.spoilers)) AS covers, n.body, n.html AS own_html,
+    n.decided, n.appeal,
     CASE WHEN v.masked_html IS NOT NULL AND c.revision = c.public_revision THEN v.mask END AS mask,
     c.created_at + s.edit_window > now() AS editable
 FROM chain c
@@ -49,9 +51,10 @@ _COUNTS = "SELECT key, visible FROM threads WHERE site = $1 AND key = ANY($2)"
 
 
 class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A comment by itself. `body`, its source, is there for its author alone, and so are a text that waits and `cover`.
+    """A comment by itself. For its author alone: `body`, its source, a text that waits, `cover` and `review`.
 
-    `cover` is there while readers see a cover over it that its author did not put there.
+    `cover` is there while readers see a cover over it that its author did not put there, `review` once a moderator has
+    hidden or covered it, and with what came of an appeal against that.
     """
 
     id: UUID
@@ -68,6 +71,11 @@ class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     replies: int
     body: str | None = None
     cover: Cover | None = None
+    review: Review | None = None
+
+
+Wording = Callable[[Comment, str | None], Comment]
+"""Puts what a comment's author is told into the words of a language, named by its tag."""
 
 
 class ThreadName(Struct, frozen=True, kw_only=True):
@@ -123,6 +131,8 @@ async def shown_to(connection: Connection, comment_id: UUID, token: str | None) 
     if first["own"] and first["mask"]:
         cover = await cover_of(first["mask"], first["body"], editable=first["editable"])
         comment = structs.replace(comment, cover=cover)
+    if first["own"] and not first["deleted"]:
+        comment = structs.replace(comment, review=review_of(first["decided"], first["appeal"]))
     return Shown(
         thread=ThreadName(site=rows[0]["site"], key=rows[0]["key"]),
         comment=comment,

@@ -187,12 +187,13 @@ async def test_a_comment_that_is_held_after_all_says_so_at_once_and_no_more(
     await expect(mine.get_by_role("button", name="Reply to Ana")).to_be_visible()
     named = str(await mine.get_attribute("id")).removeprefix("comment-")
     reason = "too loud for a ferry"
-    for action, told in (
-        ("hold", "Waiting for review. There is no need to post it again."),
-        ("remove", "A moderator has decided not to show this comment."),
+    waits = "Waiting for review. There is no need to post it again."
+    for action, told, more in (
+        ("hold", waits, ["A moderator has decided to hold it back."]),
+        ("remove", "A moderator has decided not to show this comment.", []),
     ):
         assert (await road.decide(named, action, reason=reason, note=reason)).is_success
-        await expect(mine.locator(".notice")).to_have_text(told)
+        await expect(mine.locator(".notice")).to_have_text([told, *more])
         await expect(embed(page).get_by_role("status")).to_have_text(told)
         await expect(mine.get_by_role("button", name="Reply")).to_have_count(0)
         assert reason not in await page.content()

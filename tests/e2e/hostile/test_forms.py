@@ -37,6 +37,13 @@ def _editing(world: World, case: Case) -> Sent:
     return "POST", f"/embed/blog/comments/{told.id}/edit", fields
 
 
+def _appealing(world: World, case: Case) -> Sent:
+    """What a moderator wrote to the author stands above the form."""
+    told = world.open.get(case.id) or next(iter(world.open.values()))
+    fields = {"token": told.author, "text": f"{case.text} {'x' * 1_001}", "attempt": case.text}
+    return "POST", f"/embed/blog/comments/{told.id}/appeal", fields
+
+
 def _asking(world: World, case: Case) -> Sent:
     del world
     text, lang = _quoted(case.text), _quoted(case.text[:30])
@@ -55,7 +62,7 @@ def _quoted(text: str) -> str:
 
 @pytest.mark.parametrize(
     ("sent", "step"),
-    [(_posting, 1), (_asking, 1), (_asking_another_site, 1), (_reporting, 5), (_editing, 5)],
+    [(_posting, 1), (_asking, 1), (_asking_another_site, 1), (_reporting, 5), (_editing, 5), (_appealing, 5)],
 )
 async def test_what_is_refused_comes_back_as_text(
     world: World, browser: Browser, sent: Callable[[World, Case], Sent], step: int

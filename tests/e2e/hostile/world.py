@@ -11,7 +11,9 @@ import aiohttp
 from msgspec import Struct, field
 from yarl import URL
 
+from services.comments.schema import SCHEMA
 from services.comments.sites import add_site
+from shared.postgres.pool import connect
 from tests.e2e.hostile.hostile import Case, cases
 from tests.support.database import Database
 from tests.support.live import api_process
@@ -24,6 +26,10 @@ CAREFUL = "careful"
 _AT_ONCE = 12
 _ATTEMPTS = 10
 _NOT_IN_ADDRESSES = re.compile(r'[\s\\<>"]|[\x00-\x1f\x7f-\x9f\ud800-\udfff]')
+_DECIDED = """
+UPDATE revisions SET decided = jsonb_build_object('decision', gen_random_uuid(), 'message', left(body, 500))
+"""
+"""As if a moderator had decided on each, and written to its author what they wrote themselves."""
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -92,6 +98,8 @@ async def hostile_world(database: Database) -> AsyncGenerator[World]:
         world = World(url=api.url, http=http, owner=await owner_key(database), cases=cases())
         await _all((number, part, world) for number, part in enumerate(parts_of(world.cases, ROOTS * EACH)))
         await asyncio.gather(*(_title(world, case) for case in world.cases))
+        async with connect(database.owner, SCHEMA, name="test") as connection:
+            await connection.execute(_DECIDED)
         yield world
 
 

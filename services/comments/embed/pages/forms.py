@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.comments.commenting.bodies import (
+    AppealGiven,
     AuthorGiven,
     Body,
     CommentGiven,
@@ -23,7 +24,7 @@ from shared.errors import FieldError, Invalid, Malformed
 
 Fields = Mapping[str, str]
 _MOST_FIELDS = 20
-NAMED = ("body", "name", "email", "website", "reason", "note")
+NAMED = ("body", "name", "email", "website", "reason", "note", "text")
 """What the forms have fields for."""
 
 
@@ -57,6 +58,11 @@ def report_given(fields: Fields) -> ReportGiven:
     """Raises Invalid with every field that is wrong."""
     of = ReportGiven.__annotations__
     return ReportGiven(**_converted(fields, {"reason": of["reason"]}, {"note": of["note"]}))
+
+
+def appeal_given(fields: Fields) -> AppealGiven:
+    """Raises Invalid."""
+    return AppealGiven(**_converted(fields, {"text": AppealGiven.__annotations__["text"]}, {}))
 
 
 def wrong_fields(refusal: Invalid) -> dict[str, str]:

@@ -26,20 +26,27 @@ _POLICY = (
 
 
 class Embed(Struct, frozen=True, kw_only=True):
-    """What all pages of this process share: the client's files, and where readers reach us."""
+    """What all pages of this process share: the client's files, where readers reach us, and moderators the console."""
 
     assets: Assets
     public_url: str
+    console_url: str = ""
 
     @property
     def root(self) -> str:
         """The path that stands in front of all of ours; usually none."""
         return urlsplit(self.public_url).path.rstrip("/")
 
-    def places(self, site: str, words: Words, *, everywhere: bool = False) -> Places:
-        """The addresses of a site's pages; with `everywhere` they lead there from any page."""
+    def places(
+        self, site: str, words: Words, *, everywhere: bool = False, moderating: bool = False
+    ) -> Places:
+        """The addresses of a site's pages; with `everywhere` they lead there from any page.
+
+        With `moderating`, and if it is known where the console is, they lead to that as well.
+        """
         lang = None if words.lang == "en" else words.lang
-        return Places(site=site, lang=lang, root=self.public_url.rstrip("/") if everywhere else self.root)
+        root = self.public_url.rstrip("/") if everywhere else self.root
+        return Places(site=site, lang=lang, root=root, moderating=moderating and bool(self.console_url))
 
     def html(self, template: str, words: Words, **shown: Any) -> str:
         """A page as text. Every page knows its words, its style and its script."""

@@ -30,6 +30,7 @@ from shared.web.ready import Ready
 
 SITE = "/embed/{site:str}"
 COMMENT = SITE + "/comments/{comment_id:uuid}"
+Moderating = Annotated[bool, QueryParameter(description="With links to the moderators' console")]
 Language = Annotated[str | None, QueryParameter(name="lang", max_length=35)]
 _PER_PAGE = 20
 _ANCESTORS = 10
@@ -37,7 +38,7 @@ _ANCESTORS = 10
 
 
 @get(SITE, include_in_schema=False, exception_handlers={Exception: refused})
-async def page(
+async def page(  # noqa: PLR0913, PLR0917 the parameters of the query
     request: Request[Any, Any, Any],
     site: FromPath[str],
     key: Key,
@@ -46,10 +47,11 @@ async def page(
     sort: Order = "oldest",
     after: After = None,
     lang: Language = None,
+    moderate: Moderating = False,  # noqa: FBT002 a parameter of the query
 ) -> Response[bytes]:
     """A thread's own page, which needs no script and takes one."""
     found, words = await reading.sites.find(site), words_of(lang)
-    places = embed.places(site, words)
+    places = embed.places(site, words, moderating=moderate)
     public = embed.places(site, words, everywhere=True)
 
     def encode(document: ThreadPage) -> bytes:
@@ -83,7 +85,7 @@ async def fragment(
 
 
 @get(COMMENT, include_in_schema=False, exception_handlers={Exception: refused})
-async def comment(
+async def comment(  # noqa: PLR0913, PLR0917 the parameters of the query
     request: Request[Any, Any, Any],
     site: FromPath[str],
     comment_id: FromPath[UUID],
@@ -92,12 +94,13 @@ async def comment(
     sort: Order = "oldest",
     after: After = None,
     lang: Language = None,
+    moderate: Moderating = False,  # noqa: FBT002 a parameter of the query
 ) -> Response[bytes]:
     """One comment with those it answers and those that answer it."""
     found, words = await reading.sites.find(site), words_of(lang)
     cut = Cut(sort=sort, after=position_of(after, sort), limit=_PER_PAGE)
     shown = {
-        "places": embed.places(site, words),
+        "places": embed.places(site, words, moderating=moderate),
         "public": embed.places(site, words, everywhere=True),
         "sort": sort,
     }

@@ -17,6 +17,8 @@ SAYINGS = {
     "parent_not_found": "parentGone",
     "comment_not_found": "notFound",
     "comment_gone": "notFound",
+    "already_appealed": "appealedBefore",
+    "nothing_to_appeal": "nothingToAppeal",
     "already_reported": "reportedBefore",
     "idempotency_key_reused": "keyUsed",
     "edit_window_closed": "editOver",

@@ -16,6 +16,8 @@ Catalogue = Mapping[str, str | Mapping[str, str]]
 LANGUAGES = ("en", "ja", "ko", "zh", "es", "fr", "de", "pt", "id", "vi", "ar")
 _RIGHT_TO_LEFT = ("ar",)
 _CATALOGUES = Path(__file__).parents[1] / "words"
+_FOLDERS = ("", "later", "pages")
+"""What the client says, what it says only to those who ask, and what the pages say besides."""
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -56,7 +58,7 @@ def words_of(asked: str | None) -> Words:
 def _read(lang: str) -> Words:
     texts: dict[str, Any] = {}
     for language in ("en", lang):
-        for path in (_CATALOGUES / f"{language}.json", _CATALOGUES / "pages" / f"{language}.json"):
+        for path in (_CATALOGUES / folder / f"{language}.json" for folder in _FOLDERS):
             if path.exists():
                 texts |= json.loads(path.read_text("utf-8"))
     return Words(lang=lang, texts=texts)

@@ -4,9 +4,9 @@ import { element, remark } from "./dom.js";
 import { Draft } from "./draft.js";
 import { CommentForm } from "./form.js";
 import { historyPanel } from "./history.js";
+import { lazily } from "./lazily.js";
 import { closePanel, opener, openPanel } from "./panel.js";
 import { question } from "./question.js";
-import { reportForm } from "./report.js";
 import { say } from "./words.js";
 import { voteButtons } from "./votes.js";
 
@@ -21,8 +21,8 @@ const replies = new WeakMap();
 
 /** Called whenever the comment is drawn.  @param {Thread} thread  @param {Comment} comment  @returns {HTMLElement} */
 export function actions(thread, comment) {
-  const { id, status, edited_at } = comment.entry;
-  const own = thread.service.own.get(id);
+  const { id, status, edited_at, review } = comment.entry;
+  const own = status !== "removed" && thread.service.own.get(id);
   const [visible, open] = [status === "visible", status === "visible" && !thread.closed];
   return element(
     "div",
@@ -31,9 +31,16 @@ export function actions(thread, comment) {
     ...(open ? voteButtons(thread, comment) : []),
     own && own.until > Date.now() && opener(comment, "edit", () => editForm(thread, comment, own)),
     own && opener(comment, "delete", () => deleting(thread, comment, own)),
+    review?.action && opener(comment, "appeal", () => lazily(thread, (parts) => parts.appealForm(thread, id, appealed)), review.action),
     visible && edited_at && opener(comment, "history", () => historyPanel(thread, id)),
-    open && !own && opener(comment, "report", () => reportForm(thread, id, () => closePanel(comment))),
+    open && !own && opener(comment, "report", () => lazily(thread, (parts) => parts.reportForm(thread, id, () => closePanel(comment)))),
   );
+
+  /** @param {boolean} [sent] */
+  function appealed(sent) {
+    closePanel(comment, sent);
+    if (sent) comment.refresh().then(() => comment.focus(), () => {});
+  }
 }
 
 /**
@@ -80,7 +87,7 @@ function editForm(thread, comment, own) {
     editing: { ...own },
     posted: (revised) => {
       closePanel(comment, true);
-      comment.update({ cover: undefined, ...revised, covered: revised.spoilers, spoilers: revised.spoilers.length });
+      comment.update({ cover: undefined, review: undefined, ...revised, covered: revised.spoilers, spoilers: revised.spoilers.length });
       comment.focus();
       thread.say(say(revised.status === "visible" ? "saved" : "waiting-pending"));
       if (revised.status !== "visible") thread.settle(comment);

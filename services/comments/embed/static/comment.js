@@ -2,7 +2,7 @@
 
 import { actions, coverNotice } from "./actions.js";
 import { body } from "./body.js";
-import { element, isWeb, pushButton, REL } from "./dom.js";
+import { element, isWeb, pushButton, REL, remark } from "./dom.js";
 import { CommentList } from "./list.js";
 import { notices } from "./preview.js";
 import { Refusal } from "./service.js";
@@ -76,7 +76,7 @@ export class Comment {
   async refresh() {
     const { comment } = await this.#thread.service.comment(this.entry.id);
     const { cover } = this.entry;
-    this.update({ cover: undefined, ...comment });
+    this.update({ cover: undefined, review: undefined, ...comment });
     if (comment.cover && !cover) this.#thread.say(comment.cover.notice);
     return comment.status;
   }
@@ -129,12 +129,13 @@ export class Comment {
   }
 
   #parts() {
-    const { html, status, cover, warnings = [] } = this.entry;
+    const { html, status, cover, review, warnings = [] } = this.entry;
     return [
       this.#header(),
       body(html ?? "", () => this.#uncover()),
       ...notices([`waiting-${status}`, ...warnings].filter(hasWords)),
       ...(cover ? [coverNotice(this.#thread, this, cover)] : []),
+      ...(review?.notices ?? []).map((text) => remark(text)),
       element("div", { class: "foot" }, actions(this.#thread, this), this.#toggle),
     ];
   }

@@ -1,6 +1,6 @@
 /** What somebody has begun to write, kept on their device until it is posted, or for thirty days. */
 
-import { newKey } from "./service.js";
+import { newKey } from "./attempt.js";
 import { store, stored, storedNames } from "./store.js";
 
 const KEPT = 30 * 24 * 3600 * 1000; // milliseconds

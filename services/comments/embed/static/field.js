@@ -1,8 +1,7 @@
 /** A field of a form with its label, its hint and what is wrong with it. */
 
+import { newKey } from "./attempt.js";
 import { element } from "./dom.js";
-
-let fields = 0;
 
 export class Field {
   #error;
@@ -14,8 +13,7 @@ export class Field {
    * @param {Record<string, unknown>} attributes  of the control; `rows` makes it one of several lines
    */
   constructor(label, hint, attributes) {
-    fields += 1;
-    const id = `field-${fields}`;
+    const id = newKey();
     const described = { "aria-describedby": `${id}-hint ${id}-error`, part: "field", id };
     const control = element(attributes.rows ? "textarea" : "input", { ...described, ...attributes });
     this.label = label;

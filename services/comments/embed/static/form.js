@@ -1,6 +1,7 @@
 /** The form in which a comment, a reply or an edit is written: it loses nothing and posts nothing twice. */
 
 import { considered } from "./ahead.js";
+import { newKey } from "./attempt.js";
 import { AuthorFields } from "./author.js";
 import { element, pushButton } from "./dom.js";
 import { swallowSecondClick } from "./doubleclick.js";
@@ -9,7 +10,7 @@ import { Field } from "./field.js";
 import { room } from "./length.js";
 import { deliver } from "./outbox.js";
 import { Preview } from "./preview.js";
-import { newKey, Refusal } from "./service.js";
+import { Refusal } from "./service.js";
 import { toolbar } from "./toolbar.js";
 import { say, sentence } from "./words.js";
 

@@ -10,10 +10,10 @@ export async function showOwn(thread) {
   const { service } = thread;
   if (!service.identity.known) return;
   const mine = await service.mine().catch(() => []);
-  for (const { id, revision, body, status, editable_until, covered } of mine) {
+  for (const { id, revision, body, status, editable_until, covered, reviewed } of mine) {
     service.own.set(id, { id, revision, body, until: Date.parse(editable_until) });
     if (status !== "visible") await showWaiting(thread, id).catch(() => {});
-    else if (covered) await thread.known(id)?.refresh().catch(() => {});
+    else if (covered || reviewed) await thread.known(id)?.refresh().catch(() => {});
     else thread.known(id)?.update({});
   }
 }

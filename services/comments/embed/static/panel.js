@@ -16,15 +16,16 @@ const opened = new WeakMap();
  *
  * @param {Comment} comment
  * @param {string} key  tells it from the others
- * @param {() => Made} make  called at each opening
+ * @param {() => Made | Promise<Made | undefined>} make  called at each opening
  * @param {string} [label]
  * @param {Record<string, unknown>} [attributes]
  * @returns {HTMLElement}
  */
 export function opener(comment, key, make, label = say(key), attributes = { "aria-describedby": `by-${comment.entry.id}` }) {
-  const click = () => {
-    if (opened.get(comment)?.key === key) closePanel(comment);
-    else openPanel(comment, key, button, make());
+  const click = async () => {
+    if (opened.get(comment)?.key === key) return closePanel(comment);
+    const made = await make();
+    if (made) openPanel(comment, key, button, made);
   };
   const button = pushButton(label, { class: key, ...attributes, click });
   const now = opened.get(comment);

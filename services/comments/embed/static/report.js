@@ -1,8 +1,8 @@
 /** Tells the moderators what is wrong with a comment. */
 
+import { newKey } from "./attempt.js";
 import { element, pushButton, remark } from "./dom.js";
 import { Field } from "./field.js";
-import { newKey, Refusal } from "./service.js";
 import { say } from "./words.js";
 
 const REASONS = ["spoiler", "spam", "abuse", "other"];
@@ -37,10 +37,11 @@ export function reportForm(thread, id, cancelled) {
     event.preventDefault();
     const reason = String(new FormData(node).get("reason"));
     try {
-      await thread.service.report(id, { reason, note: note.value || undefined }, attempt);
+      await thread.service.tell(id, "reports", { reason, note: note.value || undefined }, attempt);
       thank(say("reported"));
     } catch (error) {
-      if (error instanceof Refusal && error.problem.code === "already_reported") thank(say("reportedBefore"));
+      const { problem } = /** @type {import("./service.js").Refusal} */ (error);
+      if (problem?.code === "already_reported") thank(say("reportedBefore"));
       else thread.complain(error);
     }
   }

@@ -8,10 +8,12 @@
  * @typedef {{ up: number, down: number }} Votes
  * @typedef {{ id: string, parent_id: string | null, depth: number, status: string, author: Author | null,
  *   html: string | null, spoilers: number, revision: number | null, created_at: string, edited_at: string | null,
- *   votes: Votes, replies: Entries, covered?: Covered[], warnings?: string[], body?: string, cover?: Cover }} Entry  the
- *   last four for its author alone
+ *   votes: Votes, replies: Entries, covered?: Covered[], warnings?: string[], body?: string, cover?: Cover, review?: Review }} Entry  the
+ *   last five for its author alone
  * @typedef {{ notice: string, marked: string | null, action?: string }} Cover  that somebody else put over it, what
  *   to say of it, and its text with marks instead, where it can be edited
+ * @typedef {{ notices: string[], action?: string }} Review  what to say of a moderator's decision, and what to call
+ *   asking for another look, where its author may
  * @typedef {{ work: string | null, season: number | null, episode: number | null }} About
  * @typedef {{ closed: boolean, comments: number, version: number, title: string | null, about: About }} ThreadInfo
  * @typedef {{ thread: ThreadInfo, sort: string, comments: Entries }} ThreadPage
@@ -31,9 +33,11 @@
  * @typedef {{ status: string, revision: number, html: string, spoilers: Covered[], edited_at: string | null,
  *   warnings: string[] }} Revised
  * @typedef {{ id: string, parent_id: string | null, status: string, revision: number, html: string, body: string,
- *   at: string, editable_until: string, covered: boolean }} OwnComment
+ *   at: string, editable_until: string, covered: boolean,
+ *   reviewed: boolean }} OwnComment
  */
 
+import { newKey } from "./attempt.js";
 import { isWeb } from "./dom.js";
 import { Identity } from "./identity.js";
 import { say } from "./words.js";
@@ -106,7 +110,7 @@ export class Service {
 
   /** The reader's own comments in this thread.  @returns {Promise<OwnComment[]>} */
   async mine() {
-    const query = { key: this.#key, shown: "true" };
+    const query = { key: this.#key, shown: "true", removed: "true" };
     return (await this.#read(`${this.#site}/mine`, query, await this.identity.headers())).comments;
   }
 
@@ -147,14 +151,9 @@ export class Service {
     return this.#write("DELETE", `comments/${id}`, newKey(), undefined, revision);
   }
 
-  /** @param {string} id  @param {number} value  1, -1, or 0 to take it back  @returns {Promise<Votes>} */
-  vote(id, value) {
-    return this.#write("POST", `comments/${id}/votes`, newKey(), { value });
-  }
-
-  /** @param {string} id  @param {{ reason: string, note?: string }} report  @param {string} attempt */
-  report(id, report, attempt) {
-    return this.#write("POST", `comments/${id}/reports`, attempt, report);
+  /** Something about a comment.  @param {string} id  @param {"reports" | "appeals" | "votes"} what  @param {unknown} given  @param {string} [attempt] */
+  tell(id, what, given, attempt = newKey()) {
+    return this.#write("POST", `comments/${id}/${what}`, attempt, given);
   }
 
   /**
@@ -208,11 +207,6 @@ export class Service {
       throw new Refusal({ title: say("unreachable") }, 0);
     }
   }
-}
-
-/** 128 random bits to tell one attempt by; crypto.randomUUID is not there for pages without https. */
-export function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {unknown} given  @param {Record<string, string>} [headers] */

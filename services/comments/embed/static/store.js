@@ -23,6 +23,11 @@ export function store(area, name, value) {
   }
 }
 
+/** Whether a moderator wants links to the console in this browser. */
+export function moderating() {
+  return stored("localStorage", "rejoinder moderate");
+}
+
 /** @param {string} prefix  @returns {string[]} the names on this device that begin so */
 export function storedNames(prefix) {
   try {

@@ -5,11 +5,13 @@ import { element, pushButton, remark } from "./dom.js";
 import { CommentForm } from "./form.js";
 import { Head } from "./head.js";
 import { CommentList } from "./list.js";
+import { lazily } from "./lazily.js";
 import { Live } from "./live.js";
 import { resend } from "./outbox.js";
 import { showOwn } from "./own.js";
 import { bring, lead } from "./place.js";
 import { Progress } from "./progress.js";
+import { moderating } from "./store.js";
 import { say, sentence } from "./words.js";
 
 const LOOKS = [0.5, 1, 2, 4, 8, 16, 30]; // seconds between looks at a comment that waits for review
@@ -109,6 +111,7 @@ export class Thread {
 
   /** Lead the reader to the comment that the address names.  @param {string} hash */
   goTo(hash) {
+    if (hash.startsWith("#rejoinder-moderate") || moderating()) lazily(this, ({ moderate }) => moderate(this, hash));
     return lead(this, hash);
   }
 

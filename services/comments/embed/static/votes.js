@@ -34,7 +34,7 @@ export function voteButtons(thread, comment) {
     own = value;
     draw();
     try {
-      entry.votes = await thread.service.vote(entry.id, value);
+      entry.votes = await thread.service.tell(entry.id, "votes", { value });
       store("sessionStorage", name, value);
     } catch (error) {
       ({ own, votes: entry.votes } = before);

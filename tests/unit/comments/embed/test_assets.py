@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.client.ship import BUNDLE, SOURCES
+from deploy.client.ship import BUNDLE, LATER, SOURCES
 from services.comments.embed.assets import Asset, read_assets
 
 KB = 1024
 JS_BUDGET = 15 * KB  # bytes, gzipped, the loader and what it loads
+LATER_BUDGET = 2 * KB  # what hardly anybody asks for
 CSS_BUDGET = 4 * KB
 LOADER_BUDGET = 2 * KB
 COUNTS_BUDGET = KB
@@ -19,7 +20,7 @@ FORBIDDEN = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|setHTML"
     r"|\beval\b|new Function|\.style\b|cssText|[\"']style[\"']|javascript:|document\.cookie"
 )
-KEEPERS = {"draft.js", "identity.js", "progress.js", "store.js", "votes.js"}
+KEEPERS = {"draft.js", "identity.js", "moderate.js", "progress.js", "store.js", "votes.js"}
 """Modules that keep something in the browser, each once somebody has asked for that or has written: a vote, too."""
 
 
@@ -33,6 +34,7 @@ def test_the_files_keep_their_budgets() -> None:
 
     assert loader <= LOADER_BUDGET
     assert loader + size(assets.files[BUNDLE]) <= JS_BUDGET
+    assert size(assets.files[LATER]) <= LATER_BUDGET
     assert size(assets.files["style.css"]) <= CSS_BUDGET
     assert size(assets.loaders["counts.js"]) <= COUNTS_BUDGET
 

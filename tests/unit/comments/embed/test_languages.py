@@ -14,7 +14,7 @@ from services.comments.embed.pages.words import LANGUAGES, words_of
 Text = str | dict[str, str]
 
 LIMIT = 1536  # bytes, gzipped, of the words that go to browsers
-FOLDERS = ("", "pages")
+FOLDERS = ("", "later", "pages")
 CATALOGUES = [(folder, lang) for folder in FOLDERS for lang in LANGUAGES]
 NUMBERS = (*range(201), 1_000_000)
 SAY_THEIR_NUMBER = {"ar": {"zero", "one", "two"}}

@@ -26,6 +26,8 @@ CHOSEN = {
     *(f"error{name.capitalize()}" for name in NAMED),
     *(f"report-{reason}" for reason in get_args(ReportGiven.__annotations__["reason"])),
     *SAYINGS.values(),
+    *("shown", "howItStands", "reviewWithdrawn"),
+    *(f"review{came}{by}" for came in ("Kept", "Published", "Changed") for by in ("", "Alone")),
 }
 """Words chosen by what is the case."""
 

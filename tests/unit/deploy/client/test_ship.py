@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.client.bundle import join
-from deploy.client.ship import BUNDLE, LOADERS, SHIPPED, SOURCES, TERSER, ship
+from deploy.client.ship import BUNDLE, LATER, LOADERS, SHIPPED, SOURCES, TERSER, ship
 
 FILES = sorted(SOURCES.iterdir())
 MODULES = [path for path in FILES if path.suffix == ".js" and path.name not in LOADERS]
@@ -51,8 +51,9 @@ def test_no_name_stands_at_the_top_of_two_modules() -> None:
     assert [one for one in named if names.count(one[0]) > 1] == []
 
 
-def test_every_module_is_in_the_bundle() -> None:
-    bundle = join({path.name: path.read_text() for path in MODULES}, "main.js")
+def test_every_module_is_in_a_bundle() -> None:
+    modules = {path.name: path.read_text() for path in MODULES}
+    bundle = join(modules, "main.js") + join(modules, LATER)
 
     for path in MODULES:
         for declared in TOP_LEVEL.findall(path.read_text()):
