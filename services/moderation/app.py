@@ -11,7 +11,9 @@ from litestar import Litestar
 
 from services.moderation.accounts.accounts import Accounts
 from services.moderation.accounts.passwords import STRONG, Passwords
+from services.moderation.audit.api import AuditController
 from services.moderation.bulk.api import BulkController
+from services.moderation.canned_messages.api import CannedMessageController
 from services.moderation.cases.api import CaseController
 from services.moderation.cases.author_keys import AuthorKeys
 from services.moderation.cases.cluster_api import ClusterController
@@ -93,6 +95,7 @@ def create_app(settings: Settings, *, hasher: PasswordHasher = STRONG) -> Applic
         [
             CaseController,
             ClusterController,
+            CannedMessageController,
             BulkController,
             NoteController,
             QueueController,
@@ -102,6 +105,7 @@ def create_app(settings: Settings, *, hasher: PasswordHasher = STRONG) -> Applic
             ReplayController,
             LabelController,
             NumberController,
+            AuditController,
             console(),
             to_console,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
