@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct, structs
 
+from services.moderation.policies.asking import warn_of_no_blocking
 from services.moderation.policies.document import Example, Policy
 from services.moderation.policies.evaluate import evaluate
 from services.moderation.policies.mistakes import Mistake, PolicyInvalid, quoted
@@ -45,7 +46,7 @@ def lint(text: str | bytes, judge: Judge | None = None, reference: str = "draft"
     return Lint(
         policy=None if failures else policy,
         errors=failures,
-        warnings=policy.warnings,
+        warnings=(*warn_of_no_blocking(policy), *policy.warnings),
         examples=_tried(policy, failures) if judge else (),
     )
 

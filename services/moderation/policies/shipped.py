@@ -1,4 +1,4 @@
-"""The policy of a site whose owner has written none: when in doubt it holds or covers, and never rejects."""
+"""The policy of a site whose owner has written none: it holds or covers, and rejects only whom a moderator blocked."""
 
 from functools import cache
 from pathlib import Path

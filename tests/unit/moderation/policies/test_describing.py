@@ -31,7 +31,8 @@ def test_what_the_page_shows_can_be_written(block: str) -> None:
     found = lint(block)
 
     assert found.errors == ()
-    assert [warning.message for warning in found.warnings if "list" not in warning.message] == []
+    left_out = ("list", "Block author")  # what stands elsewhere in a whole policy
+    assert [one.message for one in found.warnings if not any(what in one.message for what in left_out)] == []
 
 
 def test_the_mistakes_on_the_page_are_those_that_are_told() -> None:

@@ -99,7 +99,18 @@ def test_warnings_keep_nothing_from_being_used() -> None:
     found = lint("policy: 1\nlists: {a: [b]}")
 
     assert found.policy
-    assert [str(warning) for warning in found.warnings] == ['line 2, column 9: no rule uses the list "a"']
+    blocking, unused = map(str, found.warnings)
+    assert blocking.startswith(
+        'line 1, column 1: no rule asks for the label "blocked", so "Block author" changes nothing'
+    )
+    assert unused == 'line 2, column 9: no rule uses the list "a"'
+
+
+def test_a_policy_that_asks_for_the_label_of_blocked_authors_is_not_warned_of() -> None:
+    rule = "  - {rule: no, when: {author.labels: {includes: blocked}}, action: hold}"
+    assert lint(f"policy: 1\nlabels: [blocked]\nrules:\n{rule}\n").warnings == ()
+    unused = rule.replace("hold}", "hold, enabled: no}")
+    assert len(lint(f"policy: 1\nlabels: [blocked]\nrules:\n{unused}\n").warnings) == 1
 
 
 def test_what_an_example_gives_goes_over_what_the_checks_see() -> None:
@@ -143,9 +154,9 @@ def test_the_examples_of_the_default_can_fail() -> None:
     assert any("an unwanted word in Korean" in message for message in harmless)
 
 
-def test_the_default_never_rejects() -> None:
+def test_the_default_rejects_only_whom_a_moderator_blocked() -> None:
     assert "reject" in WORST_FIRST
-    assert all(rule.action != "reject" for rule in default_policy().rules)
+    assert [rule.name for rule in default_policy().rules if rule.action == "reject"] == ["blocked"]
 
 
 def test_it_tells_of_each_example_how_it_came_out() -> None:
