@@ -27,8 +27,8 @@ check: setup ## run formatter, linters, type checker and import rules
 	$(VENV)/lint-imports
 	$(VENV)/codespell
 
-types: ## check the types of the embed's JavaScript; says so and skips where npm cannot be had
-	@if $(MAKE) -s $(JAVASCRIPT); then $(JAVASCRIPT)/.bin/tsc -p services/comments/embed/jsconfig.json; \
+types: ## check the types of the JavaScript; says so and skips where npm cannot be had
+	@if $(MAKE) -s $(JAVASCRIPT); then for part in comments/embed moderation/console; do $(JAVASCRIPT)/.bin/tsc -p services/$$part/jsconfig.json || exit 1; done; \
 	else echo 'types: skipped, TypeScript is not here and npm could not install it (apt-get install npm)'; fi
 
 client: setup $(JAVASCRIPT) ## make what readers' browsers load from its sources in services/comments/embed/static

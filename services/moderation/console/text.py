@@ -16,10 +16,11 @@ _MOST_TOKENS = 3_000  # comparing takes up to quadratic time
 
 
 class Piece(Struct, frozen=True):
-    """A stretch of a text, and what the checks say of just this stretch."""
+    """A stretch of a text: what the checks say of just this stretch, and whether its author has covered it."""
 
     text: str
     why: tuple[str, ...] = ()
+    spoiler: bool = False
 
 
 class Change(Struct, frozen=True):
@@ -27,18 +28,20 @@ class Change(Struct, frozen=True):
     text: str
 
 
-def pieces(text: str, reasons: Iterable[Reason]) -> Iterator[Piece]:
-    """The text cut wherever a matched span begins or ends."""
+def pieces(text: str, reasons: Iterable[Reason], spoilers: Sequence[tuple[int, int]] = ()) -> Iterator[Piece]:
+    """The text cut wherever a span begins or ends that was matched or that its author has covered."""
     edges: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for reason in reasons:
         for start, end in reason.spans:
             edges[min(start, len(text))].append((reason.detail, 1))
             edges[min(end, len(text))].append((reason.detail, -1))
     saying: Counter[str] = Counter()
-    for begin, stop in pairwise(sorted({0, len(text), *edges})):
+    places = {place for spoiler in spoilers for place in spoiler if place <= len(text)}
+    for begin, stop in pairwise(sorted({0, len(text), *edges, *places})):
         for detail, step in edges[begin]:
             saying[detail] += step
-        yield Piece(text[begin:stop], tuple(detail for detail, spans in saying.items() if spans > 0))
+        why = tuple(detail for detail, spans in saying.items() if spans > 0)
+        yield Piece(text[begin:stop], why, any(start <= begin < end for start, end in spoilers))
 
 
 def changes(before: str, after: str) -> Sequence[Change]:

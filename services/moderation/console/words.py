@@ -31,6 +31,10 @@ class Words(Struct, frozen=True, kw_only=True):
         """The same for what is no HTML."""
         return self._text(key, values).format(**values)
 
+    def or_word(self, key: str, word: str) -> str:
+        """The text, or where there is none the word itself, readable: for words that grow with the code."""
+        return self.plain(key) if key in self.texts else word.replace("_", " ")
+
     def age(self, since: datetime, now: datetime) -> str:
         """How long ago, in the largest unit that fits."""
         seconds = max(0, int((now - since).total_seconds()))

@@ -1,63 +1,123 @@
 """What the card's forms send, as commands."""
 
-from datetime import UTC, datetime
-from typing import Literal
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
 from msgspec import Struct
 
 from services.moderation.cases.bodies import DecisionGiven, ruling_of
-from services.moderation.cases.commands import Decide, Undo
+from services.moderation.cases.commands import AddNote, Decide
+from services.moderation.cases.note_api import NoteGiven
 from services.moderation.review_queue.documents import Dossier
 from shared.access.roles import Principal
 from shared.errors import Invalid
 from shared.web.validation import field_error
 
-_TYPED = ("label", "reason", "note", "over")
+T = TypeVar("T")
 Spans = tuple[tuple[int, int], ...]
+Action = Literal["approve", "hold", "mask", "mask_marked", "remove", "spam"]
+
+_TYPED = ("label", "reason", "note", "message", "over")
+_SPAN = re.compile(r"([0-9]{1,6})-([0-9]{1,6})")
+_UNSAID = "other"  # a removal without a reason teaches screening that the text was spam
 
 
 class DecisionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`token` is made with the form: sent twice, it decides once. "mask_marked" covers what the checks would."""
+    """`token` is made with the form: sent twice, it decides once.
+
+    "spam" removes as spam, "mask_marked" covers what the checks would. "mask" covers `spans` ("4-12", in code points)
+    or every place where `phrase` stands, and all of the text without either.
+    """
 
     token: UUID
     revision: int
-    action: Literal["approve", "hold", "mask", "mask_marked", "remove"]
-    label: str = ""
-    reason: str = ""
-    note: str = ""
-    over: str = ""
+    action: Action
+    spans: tuple[str, ...] = ()
+    phrase: str | None = None
+    label: str | None = None
+    reason: str | None = None
+    message: str | None = None
+    canned: str | None = None
+    note: str | None = None
+    over: str | None = None
 
 
-def decision(form: DecisionForm, dossier: Dossier, moderator: Principal) -> Decide:
+class NoteForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    token: UUID
+    text: str = ""
+
+
+def decision(form: DecisionForm, dossier: Dossier, moderator: Principal, at: datetime) -> Decide:
     """The command that a form stands for. Raises Invalid for values that the API would refuse too."""
-    marked = form.action == "mask_marked"
-    typed = {name: value for name in _TYPED if (value := getattr(form, name).strip())}
-    given = {**typed, "revision": form.revision, "action": "mask" if marked else form.action}
+    given: dict[str, object] = {
+        name: value.strip() for name in _TYPED if (value := getattr(form, name)) is not None
+    }
+    given |= {"revision": form.revision, "action": form.action}
+    match form.action:
+        case "mask" | "mask_marked":
+            given |= {"action": "mask", "spans": _spans(form, dossier)}
+        case "spam":
+            given |= {"action": "remove", "reason": "spam"}
+        case "remove":
+            given.setdefault("reason", _UNSAID)
     if given["action"] != "mask":
         given.pop("label", None)
-    if marked:
-        given["spans"] = to_cover(dossier)
-    try:
-        decided = msgspec.convert(given, DecisionGiven)
-    except msgspec.ValidationError as error:
-        raise Invalid(field_error(str(error))) from error
+    decided = _checked(given, DecisionGiven)
     return Decide(
         decision_id=uuid5(dossier.comment_id, f"{moderator.id}\n{form.token}"),
         revision=decided.revision,
         ruling=ruling_of(decided),
         by=moderator.id,
         note=decided.note,
+        message=decided.message,
         over=decided.over,
-        at=datetime.now(UTC),
+        at=at,
     )
 
 
-def undoing(decision_id: UUID, moderator: Principal) -> Undo:
-    return Undo(decision_id=decision_id, by=moderator.id, at=datetime.now(UTC))
+def note(form: NoteForm, comment_id: UUID, moderator: Principal, at: datetime) -> AddNote:
+    """Raises Invalid for a text that the API would refuse too."""
+    given = _checked({"text": form.text.strip()}, NoteGiven)
+    note_id = uuid5(comment_id, f"{moderator.id}\n{form.token}\nnote")
+    return AddNote(note_id=note_id, text=given.text, by=moderator.id, at=at)
 
 
 def to_cover(dossier: Dossier) -> Spans:
     """What the checks that want it covered have matched."""
     return tuple(sorted({span for one in dossier.reasons if one.action == "mask" for span in one.spans}))
+
+
+def _spans(form: DecisionForm, dossier: Dossier) -> Spans:
+    """Of the text that was read: where that is an older one, the decision is refused before they matter."""
+    if form.action == "mask_marked":
+        return to_cover(dossier)
+    if form.spans:
+        return tuple(_span(written) for written in form.spans)
+    if form.phrase is None or form.revision != dossier.revision:
+        return ()
+    found = tuple(_places(dossier.text, form.phrase.strip()))
+    if not found:
+        raise Invalid.field("/phrase", "does not stand in the comment")
+    return found
+
+
+def _span(written: str) -> tuple[int, int]:
+    match = _SPAN.fullmatch(written)
+    if match is None:
+        raise Invalid.field("/spans", "must be two numbers with a hyphen between them, such as 4-12")
+    return int(match[1]), int(match[2])
+
+
+def _places(text: str, phrase: str) -> Iterator[tuple[int, int]]:
+    return ((found.start(), found.end()) for found in re.finditer(re.escape(phrase), text))
+
+
+def _checked(given: dict[str, object], body: type[T]) -> T:
+    try:
+        return msgspec.convert(given, body)
+    except msgspec.ValidationError as error:
+        raise Invalid(field_error(str(error))) from error

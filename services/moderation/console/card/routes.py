@@ -1,22 +1,19 @@
-"""One case over the console: to read, to decide, to take back."""
+"""One case over the console: to read, to decide, to take back, to write notes on."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
-from litestar.response import Redirect
 
-from services.moderation.cases.errors import DecidedByAnother
-from services.moderation.cases.handler import Cases
-from services.moderation.console.card.forms import DecisionForm, decision, to_cover, undoing
+from services.moderation.cases.commands import Claim, Release, Undo
+from services.moderation.console.card.acting import Acting, acting
+from services.moderation.console.card.forms import DecisionForm, NoteForm, decision, note
+from services.moderation.console.desk import card_page, desk_page, place_in, read_card
 from services.moderation.console.forms import read_form
-from services.moderation.console.pages import page
 from services.moderation.console.visits import Visit
-from services.moderation.review_queue.documents import Dossier
-from services.moderation.review_queue.dossier import read_dossier
-from shared.access.roles import Role
 from shared.errors import DomainError
 from shared.postgres.pool import Pool
 
@@ -25,61 +22,54 @@ _Request = Request[Any, Any, Any]
 
 class CardController(Controller):
     path = "/cases/{comment_id:uuid}"
+    dependencies = {"acting": Provide(acting)}  # noqa: RUF012 - Litestar's own way
+    opt = {"any_query": True}  # noqa: RUF012 - the list that a case is read in stands in its address
 
     @get()
     async def case(
-        self, visit: NamedDependency[Visit], comment_id: FromPath[UUID], pool: NamedDependency[Pool]
-    ) -> Response[str]:
-        visit.require(Role.REVIEWER)
-        return _card(visit, await read_dossier(pool, comment_id, visit.principal))
-
-    @post("/decisions", status_code=303)
-    async def decide(
         self,
         request: _Request,
         visit: NamedDependency[Visit],
         comment_id: FromPath[UUID],
         pool: NamedDependency[Pool],
-        cases: NamedDependency[Cases],
-    ) -> Response[Any]:
-        """Decide and show the case, or show it as it is now with why that was refused."""
-        visit.require(Role.MODERATOR)
+    ) -> Response[str]:
+        place = place_in(request, visit)
+        card = await read_card(pool, visit, place, comment_id)
+        if visit.target == "card":
+            return card_page(visit, place, card)
+        return await desk_page(visit, pool, place, card, chosen=True)
+
+    @post("/decisions", status_code=303)
+    async def decide(self, request: _Request, acting: NamedDependency[Acting]) -> Response[Any]:
+        """Decide and go on to the next case, or show this one as it is now with why that was refused."""
         form = await read_form(request, DecisionForm)
-        moderator = visit.principal
         try:
-            command = decision(form, await read_dossier(pool, comment_id, moderator), moderator)
-            await cases.handle(comment_id, command, site=moderator.site)
+            command = decision(form, await acting.dossier(), acting.visit.principal, _now())
         except DomainError as refusal:
-            return _card(visit, await read_dossier(pool, comment_id, moderator), refusal)
-        return Redirect(f"/console/cases/{comment_id}", status_code=303)
+            return await acting.refused(refusal)
+        return await acting.carry_out(command, onward=True)
 
     @post("/decisions/{decision_id:uuid}/undo", status_code=303)
-    async def undo(
-        self,
-        visit: NamedDependency[Visit],
-        comment_id: FromPath[UUID],
-        decision_id: FromPath[UUID],
-        pool: NamedDependency[Pool],
-        cases: NamedDependency[Cases],
-    ) -> Response[Any]:
-        visit.require(Role.MODERATOR)
-        moderator = visit.principal
+    async def undo(self, decision_id: FromPath[UUID], acting: NamedDependency[Acting]) -> Response[Any]:
+        return await acting.carry_out(Undo(decision_id=decision_id, by=acting.by, at=_now()))
+
+    @post("/claim", status_code=303)
+    async def claim(self, acting: NamedDependency[Acting]) -> Response[Any]:
+        return await acting.carry_out(Claim(by=acting.by, at=_now()))
+
+    @post("/release", status_code=303)
+    async def release(self, acting: NamedDependency[Acting]) -> Response[Any]:
+        return await acting.carry_out(Release(by=acting.by, at=_now()))
+
+    @post("/notes", status_code=303)
+    async def add_note(self, request: _Request, acting: NamedDependency[Acting]) -> Response[Any]:
+        form = await read_form(request, NoteForm)
         try:
-            await cases.handle(comment_id, undoing(decision_id, moderator), site=moderator.site)
+            command = note(form, acting.comment_id, acting.visit.principal, _now())
         except DomainError as refusal:
-            return _card(visit, await read_dossier(pool, comment_id, moderator), refusal)
-        return Redirect(f"/console/cases/{comment_id}", status_code=303)
+            return await acting.refused(refusal)
+        return await acting.carry_out(command)
 
 
-def _card(visit: Visit, dossier: Dossier, refusal: DomainError | None = None) -> Response[str]:
-    over = refusal.extra["decision"]["id"] if isinstance(refusal, DecidedByAnother) else ""
-    return page(
-        visit,
-        "card/card.html",
-        status=refusal.status if refusal else 200,
-        may_decide=visit.may(Role.MODERATOR),
-        case=dossier,
-        refusal=refusal,
-        over=over,
-        maskable=bool(to_cover(dossier)),
-    )
+def _now() -> datetime:
+    return datetime.now(UTC)

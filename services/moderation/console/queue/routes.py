@@ -1,59 +1,92 @@
-"""The list of cases over the console."""
+"""The list of cases over the console: the list, its news, saved views."""
 
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+from uuid import UUID
 
-from litestar import Controller, Response, get
-from litestar.di import NamedDependency, Provide
-from litestar.params import FromQuery, QueryParameter
-from msgspec.structs import replace
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec import Meta, Struct
 
+from services.moderation.console.desk import desk_page, place_in
+from services.moderation.console.forms import read_form
 from services.moderation.console.pages import page
 from services.moderation.console.visits import Visit
-from services.moderation.policies.features import FEATURES
-from services.moderation.review_queue.listing import Asked, Shown, Sort, read_queue
-from shared.access.roles import Role
+from services.moderation.review_queue.asked import from_query
+from services.moderation.review_queue.news import MOST_SHOWN, read_news
+from services.moderation.review_queue.views import Name, forget_view, save_view
+from shared.errors import Invalid
 from shared.postgres.pool import Pool
 
-_PER_PAGE = 20
-_CHECKS = {name.partition(".")[0] for name in FEATURES} - {"model", "site"}
-_REASONS = ("report", "mode", "screening_failed", "history", "rendering", *sorted(_CHECKS))
+_Request = Request[Any, Any, Any]
 
 
-def asked(
-    site: FromQuery[str] = "",
-    shown: Annotated[Shown, QueryParameter(name="state")] = "open",
-    reason: FromQuery[str] = "",
-    sort: FromQuery[Sort] = "priority",
-    after: FromQuery[str] = "",
-) -> Asked:
-    """The filter form's fields; an empty one asks for nothing."""
-    return Asked(
-        site=site or None, state=shown, reason=reason or None, sort=sort, after=after or None, limit=_PER_PAGE
-    )
+class ViewForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Name
+    query: Annotated[str, Meta(max_length=2_000)] = ""
+    shared: bool = False
+
+
+class Open(Struct, frozen=True, kw_only=True):
+    """The case that is open beside the list, as it was read."""
+
+    comment_id: UUID
+    revision: int
+    at: str | None
 
 
 class QueuePages(Controller):
-    @get(dependencies={"asked": Provide(asked, sync_to_thread=False)})
+    @get(opt={"any_query": True})
     async def queue(
-        self, visit: NamedDependency[Visit], asked: NamedDependency[Asked], pool: NamedDependency[Pool]
+        self, request: _Request, visit: NamedDependency[Visit], pool: NamedDependency[Pool]
     ) -> Response[str]:
-        site = asked.site or visit.principal.site
-        visit.require(Role.REVIEWER, site)
-        queue = await read_queue(pool, replace(asked, site=site))
-        more = _more(asked, queue.next)
-        return page(visit, "queue/list.html", asked=asked, queue=queue, more=more, reasons=_REASONS)
+        return await desk_page(visit, pool, place_in(request, visit), None, chosen=False)
+
+    @get("/news", opt={"any_query": True})
+    async def news(
+        self, request: _Request, visit: NamedDependency[Visit], pool: NamedDependency[Pool]
+    ) -> Response[str]:
+        """What has changed since the list was read; nothing moves under the reader's cursor."""
+        asked = parse_qs(request.scope["query_string"].decode("latin-1"), max_num_fields=MOST_SHOWN + 50)
+        place = place_in(request, visit, besides=("marker", "seen", "open"))
+        seen = [_uuid(one) for one in asked.get("seen", ())]
+        [marker] = asked.get("marker", [""])
+        news = await read_news(pool, place.asked, marker, seen, me=visit.principal.id)
+        return page(
+            visit, "queue/news.html", news=news, place=place, open=_open(asked.get("open", []), place.at)
+        )
+
+    @post("/views", status_code=303)
+    async def save(
+        self, request: _Request, visit: NamedDependency[Visit], pool: NamedDependency[Pool]
+    ) -> Redirect:
+        form = await read_form(request, ViewForm)
+        asked = from_query(form.query)
+        await save_view(pool, visit.principal, form.name, asked, shared=form.shared)
+        return Redirect(f"/console?{asked.to_query()}", status_code=303)
+
+    @post("/views/{view_id:uuid}/forget", status_code=303)
+    async def forget(
+        self, visit: NamedDependency[Visit], pool: NamedDependency[Pool], view_id: FromPath[UUID]
+    ) -> Redirect:
+        await forget_view(pool, visit.principal, view_id)
+        return Redirect("/console", status_code=303)
 
 
-def _more(asked: Asked, after: str | None) -> str | None:
-    """The address of the next page."""
-    if after is None:
+def _open(sent: list[str], at: str | None) -> Open | None:
+    """The open case as its card sends it: id, a point, revision."""
+    comment_id, _, revision = (sent or [""])[0].partition(".")
+    if not comment_id:
         return None
-    fields = {
-        "site": asked.site,
-        "state": asked.state,
-        "reason": asked.reason,
-        "sort": asked.sort,
-        "after": after,
-    }
-    return "/console?" + urlencode({name: value for name, value in fields.items() if value})
+    if not revision.isdecimal():
+        raise Invalid.parameter("open", "must be a comment's id, a point and its revision")
+    return Open(comment_id=_uuid(comment_id), revision=int(revision), at=at)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid.parameter("seen", "must be comments' ids") from None

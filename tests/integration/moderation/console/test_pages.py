@@ -1,6 +1,7 @@
 """The console as a browser uses it."""
 
 import re
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,8 @@ async def browse(
 
 def fields(page: str, **changed: str) -> dict[str, str]:
     """The decision form of a case's page as it stands, with some fields filled in."""
-    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    form = page.partition('<form class="decide"')[2].partition("</form>")[0]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
     hidden.pop("csrf", None)
     return {**hidden, "reason": "", "label": "", "note": "", **changed}
 
@@ -86,7 +88,7 @@ async def test_the_queue_goes_on_on_the_next_page(mod: Moderation, desk: Desk) -
     more = re.search(r'href="(/console\?[^"]+)" rel="next"', first)
     assert more
     second = (await browse(desk, more[1].replace("&amp;", "&"))).text
-    seen = re.findall(r'<h2 id="c\d+"><a href="/console/cases/([0-9a-f-]+)"', first + second)
+    seen = re.findall(r'<li class="item" id="item-([0-9a-f-]+)"', first + second)
     assert set(seen) == {str(comment.comment_id) for comment in comments}
     assert len(seen) == 25
 
@@ -104,15 +106,17 @@ async def test_a_moderator_decides_and_undoes(mod: Moderation, desk: Desk, actio
     path = await held(mod)
     page = (await browse(desk, path)).text
     answer = await browse(desk, path + "/decisions", form=fields(page, action=action, note="seen"))
-    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert answer.status_code == 303
+    page = (await browse(desk, answer.headers["location"])).text
+    assert "the comment of Mina." in page
     page = (await browse(desk, path)).text
     assert words in page
-    assert "by <bdi>Ada</bdi>" in page
+    assert "by Ada" in page
 
-    undo = re.search(r'action="([^"]+/undo)"', page)
+    undo = re.search(r'action="([^"]+/undo[^"]*)"', page)
     assert undo
-    assert (await browse(desk, undo[1], form={})).status_code == 303
-    assert "undone by" in (await browse(desk, path)).text
+    assert (await browse(desk, unescape(undo[1]), form={})).status_code == 303
+    assert "undone by Ada" in (await browse(desk, path)).text
 
 
 async def test_a_form_sent_twice_decides_once(mod: Moderation, desk: Desk) -> None:
@@ -126,7 +130,7 @@ async def test_a_form_sent_twice_decides_once(mod: Moderation, desk: Desk) -> No
 async def test_what_screening_marked_can_be_covered(mod: Moderation, desk: Desk) -> None:
     path = await held(mod, sealed=posted("In S01E09 the sister returns.").sealed)
     page = (await browse(desk, path)).text
-    assert "Mask what is marked" in page
+    assert "Cover what is marked" in page
     form = fields(page, action="mask_marked", label="episode 9")
     assert (await browse(desk, path + "/decisions", form=form)).status_code == 303
     [made] = await decisions(mod, path)
@@ -200,7 +204,7 @@ async def test_an_older_browser_says_where_it_comes_from(mod: Moderation, desk: 
 async def test_a_reviewer_looks_and_decides_nothing(mod: Moderation, desk: Desk) -> None:
     path = await held(mod)
     page = (await browse(desk, path, "rita")).text
-    assert "<button" not in page.partition("<main")[2]
+    assert 'id="decide"' not in page
     form = fields((await browse(desk, path)).text, action="approve")
     assert (await browse(desk, path + "/decisions", "rita", form=form)).status_code == 403
 
@@ -236,7 +240,7 @@ async def test_a_deleted_comment_can_be_looked_at(mod: Moderation, desk: Desk) -
     await mod.screening.handle(mod.teller.batch(opened(), comment, deleted(comment)))
     page = (await browse(desk, f"/console/cases/{comment.comment_id}")).text
     assert "its author has deleted it" in page
-    assert "<button" not in page.partition("<main")[2]
+    assert 'id="decide"' not in page
 
 
 async def test_styles_and_scripts_are_ours(desk: Desk) -> None:
