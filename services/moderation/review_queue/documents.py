@@ -9,7 +9,7 @@ from services.moderation.cases.case import State
 from services.moderation.cases.priority import Part
 from shared.contracts.comments import About
 from shared.contracts.moderation import Reason
-from shared.contracts.ruling import Action, Ruling
+from shared.contracts.ruling import Action, Outcome, Ruling
 
 
 class Moderator(Struct, frozen=True):
@@ -93,15 +93,36 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
+    """`note` is for moderators alone, `message` is what the author was told."""
+
     id: UUID
     revision: int
     action: str
     ruling: Ruling
     note: str | None
+    message: str | None
     by: Moderator
     at: datetime
     undone_by: Moderator | None
     undone_at: datetime | None
+
+
+class Appeal(Struct, frozen=True, kw_only=True):
+    """The author asks for another look at a decision; `outcome` is null while it waits for somebody else.
+
+    Then `answer` is the decision made on it, if it was not taken back before, and `alone` says that the same moderator
+    looked, for the site had nobody else.
+    """
+
+    decision: UUID
+    revision: int
+    text: str | None
+    at: datetime
+    outcome: Outcome | None
+    answer: UUID | None
+    alone: bool
+    answered_by: Moderator | None
+    answered_at: datetime | None
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -248,6 +269,7 @@ class Dossier(Item, frozen=True, kw_only=True):
     points: tuple[Part, ...]
     verdict: Verdict | None
     decisions: tuple[Decision, ...]
+    appeals: tuple[Appeal, ...]
     reported: tuple[Report, ...]
     notes: tuple[Note, ...]
     revisions: tuple[Revision, ...]

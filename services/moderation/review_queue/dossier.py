@@ -13,6 +13,7 @@ from services.moderation.cases.errors import CaseNotFound
 from services.moderation.cases.priority import parts_of, unanswered
 from services.moderation.review_queue.documents import (
     Ancestor,
+    Appeal,
     Decision,
     Dossier,
     Moderator,
@@ -79,6 +80,7 @@ async def read_dossier(pool: Pool, comment_id: UUID, reader: Principal) -> Dossi
         points=tuple(parts_of(case)),
         verdict=_verdict(case),
         decisions=_decisions(case, moderators),
+        appeals=_appeals(case, moderators),
         reported=_reports(case),
         notes=tuple(
             Note(id=one.note_id, text=one.text, by=moderators[one.by], at=one.at) for one in case.notes
@@ -106,6 +108,23 @@ def _verdict(case: Case) -> Verdict | None:
     )
 
 
+def _appeals(case: Case, moderators: Mapping[str, Moderator]) -> tuple[Appeal, ...]:
+    return tuple(
+        Appeal(
+            decision=one.decision_id,
+            revision=one.revision,
+            text=one.text,
+            at=one.at,
+            outcome=one.outcome,
+            answer=one.answer,
+            alone=one.alone,
+            answered_by=moderators[one.answered_by] if one.answered_by else None,
+            answered_at=one.answered_at,
+        )
+        for one in case.appeals
+    )
+
+
 def _decisions(case: Case, moderators: Mapping[str, Moderator]) -> tuple[Decision, ...]:
     return tuple(
         Decision(
@@ -114,6 +133,7 @@ def _decisions(case: Case, moderators: Mapping[str, Moderator]) -> tuple[Decisio
             action=action_word(one.ruling),
             ruling=one.ruling,
             note=one.note,
+            message=one.message,
             by=moderators[one.by],
             at=one.at,
             undone_by=moderators[one.undone_by] if one.undone_by else None,

@@ -72,7 +72,7 @@ async def matching(connection: Connection, asked: Asked, me: str | None) -> Matc
     titled = {}
     for term in _wanted(asked.q) if asked.q else ():
         query = _TITLED.format("$1", "$2")
-        rows = await connection.fetch(query, term.grams.tolist(), term.needle)
+        rows = await connection.fetch(query, list(term.grams), term.needle)
         titled[term.needle] = [row["thread_id"] for row in rows]
     return all_matching(asked, me, titled)
 
@@ -94,9 +94,7 @@ def all_matching(
     if asked.reported is not None:
         found = found.where("q.reported" if asked.reported else "NOT q.reported")
     found = _of_age(_of_claim(found, asked.claimed, me), asked)
-    for term in _wanted(asked.q) if asked.q else ():
-        found = _with_term(found, term, titled)
-    return found
+    return _with_words(found, _wanted(asked.q), titled) if asked.q else found
 
 
 def _of_claim(found: Matching, claimed: Claimed | None, me: str | None) -> Matching:
@@ -119,14 +117,22 @@ def _of_age(found: Matching, asked: Asked) -> Matching:
     return found
 
 
-def _with_term(found: Matching, term: Term, titled: Mapping[str, Sequence[UUID]] | None) -> Matching:
-    """The term stands in the text, in its author's name or in the title of the page."""
-    values = term.grams.tolist(), term.needle
-    if titled is None:
-        return found.where(f"({_WORDED} OR q.thread_id = ANY (ARRAY({_TITLED})))", *values)
-    if pages := titled[term.needle]:
-        return found.where(f"({_WORDED} OR q.thread_id = ANY ({{2}}::uuid[]))", *values, pages)
-    return found.where(_WORDED, *values)
+def _with_words(
+    found: Matching, wanted: Sequence[Term], titled: Mapping[str, Sequence[UUID]] | None
+) -> Matching:
+    """Each of them stands in the text, in its author's name or in the title of the page."""
+    pieces: set[int] = set()
+    for term in wanted:
+        if titled is None:
+            own = f"({_WORDED} OR q.thread_id = ANY (ARRAY({_TITLED})))"
+            found = found.where(own, list(term.grams), term.needle)
+        elif pages := titled[term.needle]:
+            own = f"({_WORDED} OR q.thread_id = ANY ({{2}}::uuid[]))"
+            found = found.where(own, list(term.grams), term.needle, pages)
+        else:
+            found = found.where("position({0} IN q.searchable) > 0", term.needle)
+            pieces.update(term.grams)
+    return found.where("q.grams @> {0}::int[]", list(pieces)) if pieces else found
 
 
 def _wanted(question: str) -> Sequence[Term]:

@@ -26,7 +26,7 @@ async def find_moderators(connection: Connection, ids: Iterable[str]) -> Mapping
 
 
 def ids_in(cases: Iterable[Case]) -> set[str]:
-    """Everybody who has claimed, decided, undone or noted something in some cases."""
+    """Everybody who has claimed, decided, undone, noted or answered something in some cases."""
     return {who for case in cases for who in _people(case) if who is not None}
 
 
@@ -36,6 +36,7 @@ def _people(case: Case) -> Iterator[str | None]:
         yield decision.by
         yield decision.undone_by
     yield from (note.by for note in case.notes)
+    yield from (appeal.answered_by for appeal in case.appeals)
 
 
 def _accounts(ids: Iterable[str]) -> list[UUID]:

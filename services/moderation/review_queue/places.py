@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from services.moderation.review_queue.asked import Asked, Moment, Sort
 from services.moderation.review_queue.matching import Matching, looking, matching
 from shared.postgres.pool import Connection, Pool
 from shared.web import cursor
 
-KEY = "q.comment_id, q.priority, q.since"
-"""What a place is made of."""
+KEY = "q.comment_id, q.urgency, q.since"
+"""What a place is made of: `urgency` is the priority, but the most urgent first."""
 
 
 class Order(Struct, frozen=True):
-    """An order and its reverse: the type of a place in it, and by what to sort."""
+    """An order and its reverse: the type of a place in it, what follows or precedes one, and by what to sort."""
 
     place: Any
     after: str
@@ -26,27 +26,27 @@ class Order(Struct, frozen=True):
     back: str
 
 
+_Points = Annotated[int, Meta(ge=-(2**31) + 1, le=2**31 - 1)]
+_BY_URGENCY, _MOST_FIRST = "(q.urgency, q.since, q.comment_id)", "q.urgency, q.since, q.comment_id"
+_BY_AGE, _OLDEST, _NEWEST = (
+    "(q.since, q.comment_id)",
+    "q.since, q.comment_id",
+    "q.since DESC, q.comment_id DESC",
+)
+
 ORDERS: Mapping[Sort, Order] = {
     "priority": Order(
-        tuple[int, Moment, UUID],
-        "q.priority <= {0}::bigint AND (q.priority < {0} OR (q.since, q.comment_id) > ({1}, {2}))",
-        "q.priority DESC, q.since, q.comment_id",
-        "q.priority >= {0}::bigint AND (q.priority > {0} OR (q.since, q.comment_id) < ({1}, {2}))",
-        "q.priority, q.since DESC, q.comment_id DESC",
+        tuple[_Points, Moment, UUID],
+        f"{_BY_URGENCY} > (-{{0}}::int, {{1}}, {{2}})",
+        _MOST_FIRST,
+        f"{_BY_URGENCY} < (-{{0}}::int, {{1}}, {{2}})",
+        "q.urgency DESC, q.since DESC, q.comment_id DESC",
     ),
     "oldest": Order(
-        tuple[Moment, UUID],
-        "(q.since, q.comment_id) > ({0}, {1})",
-        "q.since, q.comment_id",
-        "(q.since, q.comment_id) < ({0}, {1})",
-        "q.since DESC, q.comment_id DESC",
+        tuple[Moment, UUID], f"{_BY_AGE} > ({{0}}, {{1}})", _OLDEST, f"{_BY_AGE} < ({{0}}, {{1}})", _NEWEST
     ),
     "newest": Order(
-        tuple[Moment, UUID],
-        "(q.since, q.comment_id) < ({0}, {1})",
-        "q.since DESC, q.comment_id DESC",
-        "(q.since, q.comment_id) > ({0}, {1})",
-        "q.since, q.comment_id",
+        tuple[Moment, UUID], f"{_BY_AGE} < ({{0}}, {{1}})", _NEWEST, f"{_BY_AGE} > ({{0}}, {{1}})", _OLDEST
     ),
 }
 
@@ -109,8 +109,12 @@ def place_asked(asked: Asked) -> tuple[object, ...]:
 
 class _Key(Struct, frozen=True):
     comment_id: UUID
-    priority: int
+    urgency: int
     since: datetime
+
+    @property
+    def priority(self) -> int:
+        return -self.urgency
 
 
 async def _next(connection: Connection, found: Matching, by: str, sort: Sort, count: int) -> Sequence[Placed]:
