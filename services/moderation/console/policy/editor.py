@@ -11,6 +11,7 @@ from services.moderation.console.policy.differing import Compared, compare
 from services.moderation.console.policy.drafts import Draft, findings
 from services.moderation.console.policy.places import page_of
 from services.moderation.console.policy.telling import names_of
+from services.moderation.console.refusals import said
 from services.moderation.console.visits import Visit
 from services.moderation.policing.bodies import Linted, PolicyShown, VersionText
 from services.moderation.policing.errors import PolicyChanged
@@ -54,7 +55,7 @@ async def editor(
         draft=draft,
         found=found,
         findings=findings(draft.written, found) if found else (),
-        refusal=None if meanwhile or found else refusal,
+        said=said(visit.words, "policy", refusal) if refusal and not (meanwhile or found) else "",
         meanwhile=meanwhile,
         names=await names_of(pool, [step.by for step in meanwhile.steps] if meanwhile else ()),
     )

@@ -16,7 +16,9 @@ from services.moderation.console.policy.filtering import listed, wanted
 from services.moderation.console.policy.places import PATH, address, page_of
 from services.moderation.console.policy.replayed import last_of
 from services.moderation.console.policy.telling import names_of
+from services.moderation.console.refusals import said
 from services.moderation.console.visits import Visit
+from services.moderation.policies.mistakes import PolicyInvalid
 from services.moderation.policing.api import Number, Site
 from services.moderation.policing.commands import Command, Enable, EndShadow, RollBack, StartShadow
 from services.moderation.policing.errors import NothingBefore, NotLive
@@ -28,6 +30,7 @@ from services.moderation.replays.reading import Wanted, read_shadowed
 from services.moderation.replays.rollback import count_judged
 from services.moderation.replays.tally import Tally
 from shared.access.roles import Role
+from shared.errors import DomainError
 from shared.postgres.pool import Pool, acquire
 
 _Request = Request[Any, Any, Any]
@@ -90,12 +93,12 @@ class StandingPages(Controller):
         site: Site,
         version: Number,
         policies: NamedDependency[Policies],
-    ) -> Redirect:
+    ) -> Response[str] | Redirect:
         visit.require(Role.OWNER, site)
         form = await read_form(request, Change)
         command = StartShadow(number=version, by=visit.principal.id, at=_now(), expected=form.changes)
-        await _carry_out(policies, visit, site, command, form)
-        return Redirect(address(site, "/shadow"), status_code=303)
+        refused = await _carry_out(policies, visit, site, command, form)
+        return refused or Redirect(address(site, "/shadow"), status_code=303)
 
     @post("/shadow/end", status_code=303)
     async def end_shadow(
@@ -104,12 +107,12 @@ class StandingPages(Controller):
         visit: NamedDependency[Visit],
         site: Site,
         policies: NamedDependency[Policies],
-    ) -> Redirect:
+    ) -> Response[str] | Redirect:
         visit.require(Role.OWNER, site)
         form = await read_form(request, Change)
         command = EndShadow(by=visit.principal.id, at=_now(), expected=form.changes)
-        await _carry_out(policies, visit, site, command, form)
-        return Redirect(address(site, "/shadow"), status_code=303)
+        refused = await _carry_out(policies, visit, site, command, form)
+        return refused or Redirect(address(site, "/shadow"), status_code=303)
 
     @get("/versions/{version:int}/enable")
     async def may_enable(
@@ -147,12 +150,12 @@ class StandingPages(Controller):
         site: Site,
         version: Number,
         policies: NamedDependency[Policies],
-    ) -> Redirect:
+    ) -> Response[str] | Redirect:
         visit.require(Role.OWNER, site)
         form = await read_form(request, Change)
         command = Enable(number=version, by=visit.principal.id, at=_now(), expected=form.changes)
-        await _carry_out(policies, visit, site, command, form)
-        return Redirect(address(site), status_code=303)
+        refused = await _carry_out(policies, visit, site, command, form)
+        return refused or Redirect(address(site), status_code=303)
 
     @get("/versions/{version:int}/rollback")
     async def may_roll_back(
@@ -193,19 +196,36 @@ class StandingPages(Controller):
         version: Number,
         pool: NamedDependency[Pool],
         policies: NamedDependency[Policies],
-    ) -> Redirect:
+    ) -> Response[str] | Redirect:
         """Then to the second look at what the version had said."""
         visit.require(Role.OWNER, site)
         form = await read_form(request, Change)
         command = RollBack(number=version, by=visit.principal.id, at=_now(), expected=form.changes)
-        await _carry_out(policies, visit, site, command, form)
+        if refused := await _carry_out(policies, visit, site, command, form):
+            return refused
         async with acquire(pool) as connection:
             looks = await store.find_all(connection, site, ["rollback"])
         return Redirect(address(site, f"/replays/{looks[0].replay_id}" if looks else ""), status_code=303)
 
 
-async def _carry_out(policies: Policies, visit: Visit, site: str, command: Command, form: Change) -> None:
-    await policies.handle(site, command, request=request_of(site, visit.principal.id, str(form.token)))
+async def _carry_out(
+    policies: Policies, visit: Visit, site: str, command: Command, form: Change
+) -> Response[str] | None:
+    """None once it is done, or a page that says why it was not."""
+    request = request_of(site, visit.principal.id, str(form.token))
+    try:
+        await policies.handle(site, command, request=request)
+    except DomainError as refusal:
+        return page_of(
+            visit,
+            site,
+            "refused",
+            refusal.status,
+            said=said(visit.words, "policy", refusal),
+            findings=refusal.mistakes if isinstance(refusal, PolicyInvalid) else (),
+            version=getattr(command, "number", None),
+        )
+    return None
 
 
 def _now() -> datetime:

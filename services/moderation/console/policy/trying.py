@@ -14,7 +14,9 @@ from services.moderation.console.forms import read_form
 from services.moderation.console.policy.drafts import Draft
 from services.moderation.console.policy.places import PATH, page_of
 from services.moderation.console.policy.replayed import text_of
+from services.moderation.console.refusals import said
 from services.moderation.console.visits import Visit
+from services.moderation.policies.mistakes import PolicyInvalid
 from services.moderation.policing.api import Site
 from services.moderation.policing.handler import Policies
 from services.moderation.policing.reading import read_policy
@@ -141,8 +143,14 @@ class TryPages(Controller):
             policy=await read_policy(pool, policies.language, site),
             trial=trial,
             tried=tried,
-            refusal=refusal,
+            said=_said(visit, refusal) if refusal else "",
         )
+
+
+def _said(visit: Visit, refusal: DomainError) -> str:
+    """Where a policy's text is wrong its mistakes say more than any word of ours."""
+    own = said(visit.words, "policy", refusal)
+    return f"{own} {refusal.detail}" if isinstance(refusal, PolicyInvalid) else own
 
 
 def asked_by(trial: Trial) -> Try:

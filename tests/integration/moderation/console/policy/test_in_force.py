@@ -135,7 +135,7 @@ async def test_a_shadow_begins_grows_and_ends(past: History, people: People, con
     assert page.count('<li class="case">') == 1
     taken = await olga.send(f"{HOME}/versions/3/shadow", {**button(page, "/shadow/end")})
     assert taken.status_code == 409
-    assert "Another version runs in shadow" in taken.text
+    assert "Another version runs in shadow; end that first." in taken.text
     ended = await olga.send(f"{HOME}/shadow/end", button(page, "/shadow/end"))
     assert ended.status_code == 303
     page = (await olga.open(f"{HOME}/shadow")).text
@@ -156,7 +156,7 @@ async def test_enabling_says_what_changes_and_asks_once(
     await past.shadow(3)  # somebody else does something before the button is pressed
     refused = await people["olga"].send(f"{HOME}/versions/2/enable", form)
     assert refused.status_code == 412
-    assert "The policy is not as you have seen it" in refused.text
+    assert "Somebody has changed the policy since you opened the page" in refused.text
     form = button((await people["olga"].open(f"{HOME}/versions/2/enable")).text, "/versions/2/enable")
     assert (await people["ada"].send(f"{HOME}/versions/2/enable", form)).status_code == 403
     for _ in range(2):  # pressed twice

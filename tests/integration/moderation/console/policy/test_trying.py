@@ -56,8 +56,8 @@ async def test_a_stored_comment_as_it_was_and_as_it_is(past: History, people: Pe
         ({"season": "one"}, "post.season"),
         ({"given": "links.cuont=3"}, "did you mean"),
         ({"given": "links.count"}, "feature=value"),
-        ({"under": "77"}, "no such version"),
-        ({"comment": "", "comment_id": str(uuid4())}, "no such comment"),
+        ({"under": "77"}, "has no such version"),
+        ({"comment": "", "comment_id": str(uuid4())}, "has no such comment"),
         ({"under": "text", "text": "policy: 9"}, "line 1"),
     ],
 )

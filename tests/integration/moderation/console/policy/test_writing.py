@@ -27,6 +27,7 @@ def fields(page: str, **typed: str) -> dict[str, str]:
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
     text = re.search(r"<textarea[^>]*>\n(.*)</textarea>", form, re.DOTALL)
     assert text
+    del hidden["csrf"]  # that of whoever sends it is added
     found = {**hidden, "text": html.unescape(text[1]), "note": "", **typed}
     return {name: value.replace("\n", "\r\n") for name, value in found.items()}
 

@@ -7,17 +7,36 @@ from services.moderation.console.policy.meanings import TRANSLATED, features_mea
 from services.moderation.console.words import LANGUAGES, WORDS
 from services.moderation.policies.features import FEATURES
 from services.moderation.policies.features import Kind as FeatureKind
+from services.moderation.policies.mistakes import PolicyInvalid
+from services.moderation.policing import errors as policing
 from services.moderation.policing.bodies import State as VersionState
 from services.moderation.policing.steps import Deed
+from services.moderation.replays import errors as replays
 from services.moderation.replays.differences import Kind
 from services.moderation.replays.run import State
 from services.moderation.replays.tally import Left
+from shared.errors import DomainError
 from tests.support.data import ROOT
 
 PAGES = ROOT / "services/moderation/console/policy"
 ASKED = re.compile(r"""["']policy\.(\w+)["'](?! ~)""")
 ALONE = {"error", "warning", "spam", "spoiler", "nothing", "just_over", "just_under"}
 """Asked for by names that are made, or outside of pages."""
+REFUSALS: tuple[type[DomainError], ...] = (
+    policing.AlreadyLive,
+    policing.NoShadow,
+    policing.NothingBefore,
+    policing.NotLive,
+    policing.Overtaken,
+    policing.PolicyBusy,
+    policing.PolicyChanged,
+    policing.ShadowTaken,
+    policing.VersionNotFound,
+    replays.ReplayNotFound,
+    replays.RevisionNotFound,
+    replays.TooManyReplays,
+    PolicyInvalid,
+)
 PREFIXED = {
     "state": get_args(VersionState),
     "step": get_args(Deed),
@@ -39,7 +58,8 @@ def test_every_text_that_a_page_asks_for_is_there_and_no_other() -> None:
     asked = {found for page in PAGES.glob("*.html") for found in re.findall(ASKED, page.read_text())}
     asked |= {f"{prefix}_{value}" for prefix, values in PREFIXED.items() for value in values}
     known = {key.removeprefix("policy.") for key in WORDS["en"].texts if key.startswith("policy.")}
-    assert asked | ALONE == known
+    refusals = {refusal.code for refusal in REFUSALS}
+    assert asked | ALONE | refusals == known
 
 
 def test_every_feature_has_a_meaning_in_every_language() -> None:
