@@ -14,7 +14,7 @@ Place = tuple[datetime, int, int]
 PLACE: Any = tuple[
     Annotated[datetime, Meta(tz=True)],
     Annotated[int, Meta(ge=-(2**15), lt=2**15)],
-    Annotated[int, Meta(ge=0, lt=2**63)],
+    Annotated[int, Meta(ge=0, le=2**63 - 1)],
 ]
 """The same as a cursor may say it."""
 

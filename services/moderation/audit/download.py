@@ -21,11 +21,10 @@ async def download(
     """What happened until now. That it was taken away is noted down first. Raises CaseNotFound."""
     until = min(asked.until, now) if asked.until else now
     pages = read_all(pool, log, replace(asked, until=until))
-    body = _body(pages, format_, bom=bom)
-    first = await anext(body)  # what is refused is refused before the file has begun
+    first = await _first(pages)  # what is refused is refused before the file has begun
     await note_reading(pool, who, asked, "audit.exported")
     return Stream(
-        _whole(first, body),
+        _body(_whole(first, pages), format_, bom=bom),
         media_type=MEDIA_TYPES[format_],
         headers={
             "Content-Disposition": f'attachment; filename="audit-{now:%Y%m%dT%H%MZ}.{format_}"',
@@ -44,7 +43,16 @@ def _body(pages: AsyncIterator[Sequence[Entry]], format_: Format, *, bom: bool) 
             return json_lines(pages)
 
 
-async def _whole(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
+async def _first(pages: AsyncIterator[Sequence[Entry]]) -> Sequence[Entry]:
+    async for some in pages:
+        return some
+    return ()
+
+
+async def _whole(
+    first: Sequence[Entry], rest: AsyncIterator[Sequence[Entry]]
+) -> AsyncIterator[Sequence[Entry]]:
+    if first:
+        yield first
     async for some in rest:
         yield some

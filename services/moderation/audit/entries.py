@@ -11,7 +11,7 @@ from services.moderation.audit.places import ACCOUNT, READING, Found
 from services.moderation.review_queue.documents import Moderator
 from services.moderation.review_queue.moderators import find_moderators
 from shared.contracts.event import Event
-from shared.contracts.moderation import Note, Reasons
+from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.recorded import Recorded
 from shared.postgres.pool import Connection, Record
@@ -27,6 +27,7 @@ SELECT e.event_id AS id, e.detail, e.account_id, a.name FROM account_events e
 LEFT JOIN accounts a USING (account_id) WHERE e.event_id = ANY($1)
 """
 _BULKS = "SELECT bulk_id FROM bulks WHERE bulk_id = ANY($1)"
+_GROUNDS = "grounds"  # of a verdict: /v1/cases/{comment_id}/verdicts explains it with them
 _SAID_ALREADY = {"comment_id", "site", "by", "at", "sealed"}
 
 Sealed = Literal["none", "opened", "erased", "unreadable"]
@@ -83,7 +84,8 @@ async def _recorded(
     parts, positions = [one.part for one in found], [one.position for one in found]
     rows = await connection.fetch(_EVENTS, parts, positions) if found else ()
     subjects = {row["subject_id"] for row in rows if row["sealed"] is not None}
-    keys = await log.keys.fetch(connection, subjects) if subjects else {}
+    # Not those that this process remembers: what is erased is absent from then on.
+    keys = await KeyCache(log.keys.vault).fetch(connection, subjects) if subjects else {}
     opened = {(row["part"], row["position"]): _opened(log, row, keys.get(row["subject_id"])) for row in rows}
     return await _marked(connection, opened)
 
@@ -151,11 +153,10 @@ def _said(opened: _Opened) -> dict[str, Any]:
         for name, value in to_builtins(opened.event).items()
         if name not in _SAID_ALREADY and value is not None
     }
-    match getattr(opened.event, "sealed", None):
-        case Note(text):
-            said["note"] = text
-        case Reasons(reasons):
-            said["reasons"] = to_builtins(reasons)
+    secret: dict[str, Any] = to_builtins(getattr(opened.event, "sealed", None) or {})
+    for name, value in secret.items():
+        if name != _GROUNDS and value:
+            said["note" if name == "text" else name] = value
     return {**said, "bulk": True} if opened.bulk else said
 
 

@@ -1,0 +1,1 @@
+"""The pages of the audit: what was done to a comment, and what a person did."""
