@@ -53,6 +53,8 @@ class Tab(Struct, frozen=True, kw_only=True):
 TABS = (
     Tab(area="queue", path="/console"),
     Tab(area="policy", path="/console/policy", role=Role.MODERATOR),
+    Tab(area="numbers", path="/console/numbers", role=Role.MODERATOR),
+    Tab(area="audit", path="/console/audit", role=Role.MODERATOR),
 )
 
 

@@ -10,8 +10,10 @@ from litestar.response import Redirect
 
 from services.moderation.accounts.errors import SignInNeeded
 from services.moderation.console.assets import ASSETS
+from services.moderation.console.audit.routes import AuditPages
 from services.moderation.console.card.routes import CardController
 from services.moderation.console.door.routes import Door, to_sign_in
+from services.moderation.console.numbers.routes import NumberPages
 from services.moderation.console.pages import plain_page
 from services.moderation.console.policy.routes import POLICY
 from services.moderation.console.queue.routes import QueuePages
@@ -24,6 +26,8 @@ _CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (
     QueuePages,
     CardController,
     *POLICY,
+    NumberPages,
+    AuditPages,
 )
 
 
