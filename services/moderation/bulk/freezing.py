@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from services.moderation.bulk import store
-from services.moderation.bulk.bulk import MOST, Bulk
+from services.moderation.bulk.bulk import DECIDED, MOST, STANDS, Bulk
 from services.moderation.bulk.choosing import Chosen, Found, finding
 from services.moderation.bulk.errors import TooManyCases
 from shared.contracts.ruling import Action
@@ -60,7 +60,7 @@ UPDATE bulks SET
     holding = (SELECT coalesce(jsonb_object_agg(held, n), '{}') FROM counted WHERE outcome IS NULL)
 WHERE bulk_id = $1 RETURNING *
 """
-_SAMPLE = """
+_TEXTS = """
 SELECT m.number, m.comment_id, m.revision, m.held, m.outcome, c.site, s.name AS author,
     CASE WHEN s.state <> 'deleted' AND s.revision = m.revision THEN left(s.text, $3 + 1) END AS text
 FROM bulk_members m
@@ -76,6 +76,7 @@ class Sampled(Struct, frozen=True, kw_only=True):
     the author has deleted it, and where it is another by now than what was seen.
     """
 
+    number: int
     comment_id: UUID
     revision: int
     site: str | None
@@ -97,7 +98,9 @@ async def freeze(
     bulk_id = new_id()
     statement = _freeze(found, most + 1)
     async with connection.transaction():
-        await connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")  # each question asks otherwise
+        await connection.execute(
+            "SET LOCAL plan_cache_mode = force_custom_plan"
+        )  # each question asks otherwise
         await connection.execute(_FORGET, at - KEPT_FOR, by, MOST_OPEN - 1)
         await connection.execute(_BEGIN, bulk_id, site, chosen, by, at)
         await connection.execute(statement, *found.values, bulk_id, by, site)
@@ -125,9 +128,15 @@ def _freeze(found: Found, most: int) -> str:
 
 async def sample_of(connection: Connection, bulk: Bulk) -> Sequence[Sampled]:
     """Members from all over the preview, in their order."""
-    rows = await connection.fetch(_SAMPLE, bulk.bulk_id, spread(bulk.members, SAMPLE), _SHOWN)
+    return await texts_of(connection, bulk, spread(bulk.members, SAMPLE))
+
+
+async def texts_of(connection: Connection, bulk: Bulk, numbers: Sequence[int]) -> Sequence[Sampled]:
+    """Members by their numbers, in their order, with the texts that they are about."""
+    rows = await connection.fetch(_TEXTS, bulk.bulk_id, list(numbers), _SHOWN)
     return [
         Sampled(
+            number=row["number"],
             comment_id=row["comment_id"],
             revision=row["revision"],
             site=row["site"],
@@ -135,7 +144,7 @@ async def sample_of(connection: Connection, bulk: Bulk) -> Sequence[Sampled]:
             text=row["text"][:_SHOWN] if row["text"] is not None else None,
             cut=len(row["text"] or "") > _SHOWN,
             held=row["held"],
-            refused=row["outcome"],
+            refused=None if row["outcome"] in (DECIDED, STANDS) else row["outcome"],
         )
         for row in rows
     ]

@@ -9,8 +9,8 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from services.moderation.bulk import store
-from services.moderation.bulk.freezing import freeze
-from services.moderation.bulk.reading import read_bulks, read_members, read_preview
+from services.moderation.bulk.freezing import freeze, texts_of
+from services.moderation.bulk.reading import read_bulks, read_members, read_preview, read_shown
 from services.moderation.bulk.working import Told
 from services.moderation.cases.asking import utc_now
 from services.moderation.console.bulk.forms import ChoiceForm, ConfirmationForm
@@ -85,8 +85,16 @@ class BulkPages(Controller):
         async with acquire(pool) as connection:
             found = await store.find(connection, bulk_id, visit.principal.site)
             listed = await read_members(connection, found, outcome=outcome or None, after=max(after, 0))
-            shown = (await read_preview(connection, found)).bulk
-        return page(visit, "bulk/members.html", bulk=shown, listed=listed, outcome=outcome)
+            texts = await texts_of(connection, found, [one.number for one in listed.members])
+            shown = await read_shown(connection, found)
+        return page(
+            visit,
+            "bulk/members.html",
+            bulk=shown,
+            listed=listed,
+            texts={one.number: one for one in texts},
+            outcome=outcome,
+        )
 
     @post("/{bulk_id:uuid}/confirm", status_code=303)
     async def confirm(

@@ -74,6 +74,7 @@ async def test_what_was_ticked_is_chosen_as_it_was_seen(mod: Moderation, ada: Br
     assert "Preview: 1 case" in preview
     assert "the text was edited" in preview
     stale = await ada.open(f"{here}/members?outcome=stale_revision")
+    assert "This text is not there any more" in stale.text
     assert re.findall(r"/console/cases/([0-9a-f-]{36})", stale.text) == [str(texts[0].comment_id)]
 
 
