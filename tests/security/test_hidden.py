@@ -41,6 +41,8 @@ UNLISTED = {
     "/console": (),
     "/console/assets/{name}": ("name",),
     "/console/cases/{comment_id}": ("comment_id",),
+    "/console/messages": (),
+    "/console/messages/{site}": ("site",),
     "/console/sign-in": ("next", "fresh"),
     "/console/second-factor": ("next",),
     "/console/welcome/{token}": ("token",),

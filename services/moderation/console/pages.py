@@ -52,7 +52,9 @@ class Tab(Struct, frozen=True, kw_only=True):
 
 TABS = (
     Tab(area="queue", path="/console"),
+    Tab(area="bulk", path="/console/bulk", role=Role.MODERATOR),
     Tab(area="policy", path="/console/policy", role=Role.MODERATOR),
+    Tab(area="messages", path="/console/messages", role=Role.OWNER),
     Tab(area="numbers", path="/console/numbers", role=Role.MODERATOR),
     Tab(area="audit", path="/console/audit", role=Role.MODERATOR),
 )

@@ -11,8 +11,10 @@ from litestar.response import Redirect
 from services.moderation.accounts.errors import SignInNeeded
 from services.moderation.console.assets import ASSETS
 from services.moderation.console.audit.routes import AuditPages
+from services.moderation.console.bulk.routes import BulkPages
 from services.moderation.console.card.routes import CardController
 from services.moderation.console.door.routes import Door, to_sign_in
+from services.moderation.console.messages.routes import MessagePages
 from services.moderation.console.numbers.routes import NumberPages
 from services.moderation.console.pages import plain_page
 from services.moderation.console.policy.routes import POLICY
@@ -25,7 +27,9 @@ _CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (
     Door,
     QueuePages,
     CardController,
+    BulkPages,
     *POLICY,
+    MessagePages,
     NumberPages,
     AuditPages,
 )

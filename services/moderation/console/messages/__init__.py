@@ -1,0 +1,1 @@
+"""Pages of the messages that a site keeps ready for authors."""
