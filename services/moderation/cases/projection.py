@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from services.moderation.cases.appealing import reopened
 from services.moderation.cases.case import Appeal, Case, Decision, Noted, Reported, Verdict
 from services.moderation.cases.events import CaseEvent, CaseNoted
-from services.moderation.cases.priority import parts_of
+from services.moderation.cases.priority import parts_of, unanswered
 from shared.contracts.moderation import (
     AppealAnswered,
     CaseAppealed,
@@ -138,7 +138,7 @@ def _decided(case: Case, event: CaseDecided) -> Case:
 
 
 def _undone(case: Case, event: DecisionUndone) -> Case:
-    """Where no other decision stands, the case is again what it was before a person ruled."""
+    """Where no other decision stands, or readers have objected to what does, the case is again what it was before."""
     decisions = tuple(
         replace(one, undone_by=event.by, undone_at=event.at) if one.decision_id == event.decision_id else one
         for one in case.decisions
@@ -150,7 +150,8 @@ def _undone(case: Case, event: DecisionUndone) -> Case:
     if event.revision != case.revision:
         return after
     after = replace(after, ruling=event.ruling)
-    if case.state == "open" or (after.standing(case.revision) and not after.appeal):
+    answered = after.standing(case.revision) and not after.appeal and not unanswered(after)
+    if case.state == "open" or answered:
         return after
     waits = bool(case.causes) or event.ruling.action in ("hold", "mask")
     return replace(after, state="open" if waits else "screened", since=event.at)

@@ -26,7 +26,7 @@ from services.moderation.bulk.freezing import spread
 from services.moderation.bulk.outcomes import command_for, outcome_of
 from services.moderation.cases.errors import DecidedByAnother, NotWaiting
 from shared.contracts.ruling import Action, Ruling
-from tests.support.cases import COMMENT, HOLD, PUBLISH, REMOVE, Given, given, number, report, rule, screen
+from tests.support.cases import COMMENT, HOLD, PUBLISH, REMOVE, Given, at, given, number, report, rule, screen
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -93,6 +93,19 @@ def test_undone_a_case_is_as_it_was() -> None:
     assert undone is not None
     assert waiting.case is not None
     assert (undone.state, undone.ruling) == (waiting.case.state, waiting.case.ruling)
+
+
+def test_what_readers_have_objected_to_waits_again_once_it_is_undone() -> None:
+    """Also where an earlier decision holds again: it was that which they objected to."""
+    reopened = given(screen(HOLD), rule(PUBLISH), report(at=at(5)))
+    assert reopened.case is not None
+    assert reopened.case.state == "open"
+    later = replace(BULK, confirmed_at=at(6))
+    done = after(reopened, later)
+    assert outcome_of(later, MEMBER, done.case or NotWaiting()) == DECIDED
+    undone = after(done, UNDOING).case
+    assert undone is not None
+    assert (undone.state, undone.ruling) == ("open", PUBLISH)
 
 
 def test_what_was_decided_or_edited_since_is_told_apart() -> None:
