@@ -1,6 +1,7 @@
 """Many cases at once, over the console: chosen elsewhere, previewed, confirmed, watched and taken back here."""
 
 from typing import Any, Literal
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
@@ -193,7 +194,7 @@ async def _shown(
         bulk=found.bulk,
         effects=found.effects,
         sample=found.sample,
-        query=bulk.chosen.query.to_query() if bulk.chosen.query else None,
+        query=parse_qsl(bulk.chosen.query.to_query()) if bulk.chosen.query else None,
         refusal=_words(visit, refusal),
         form=form,
     )
