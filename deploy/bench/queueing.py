@@ -45,7 +45,7 @@ _PAGES: Mapping[str, Mapping[str, object]] = {
     "search: 등대": {"q": "등대"},
     "search: detective, decided": {"q": "detective", "state": "decided"},
     "search: 執事, decided": {"q": "執事", "state": "decided"},
-    "search in every sixth text: episode": {"q": "episode"},
+    "search: episode, in half of all": {"q": "episode"},
 }
 
 

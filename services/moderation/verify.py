@@ -45,9 +45,9 @@ LIMIT 100
 """
 _MISLISTED = """
 SELECT coalesce(q.comment_id, n.comment_id) FROM queue q FULL JOIN queue_told n USING (comment_id)
-WHERE (q.state, q.site, q.priority, q.since, q.revision, q.reported, q.claimed_by, q.claimed_until, q.facets,
+WHERE (q.state, q.site, q.urgency, q.since, q.revision, q.reported, q.claimed_by, q.claimed_until, q.facets,
         q.thread_id, q.searchable, q.grams)
-    IS DISTINCT FROM (n.state, n.site, n.priority, n.since, n.revision, n.reported, n.claimed_by, n.claimed_until,
+    IS DISTINCT FROM (n.state, n.site, n.urgency, n.since, n.revision, n.reported, n.claimed_by, n.claimed_until,
         n.facets, n.thread_id, n.searchable, n.grams)
 LIMIT 100
 """

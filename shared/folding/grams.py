@@ -5,11 +5,12 @@ that write no blanks, or long words of few letters, each letter and each two; of
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
 
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from shared.folding.fold import fold
 
@@ -21,23 +22,19 @@ _DENSE = (
 """Kana, kanji, hangul, the scripts of South-East Asia that write no blanks, and pictures."""
 _CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _DENSE)
 _WORD = re.compile(rf"[{_CLASS}]+|[^\W_{_CLASS}]+")
+_DENSE_WORD = re.compile(rf"[{_CLASS}]")
 _PLAIN = {code: " " for code in range(128) if not chr(code).isalnum()}
 _TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
-
-_BLANK, _SPARSE, _FULL = 0, 1, 2
-_KIND = np.full(0x110000, _SPARSE, dtype=np.uint8)
-_KIND[[ord(" "), ord("|")]] = _BLANK
-for _first, _last in _DENSE:
-    _KIND[_first : _last + 1] = _FULL
-_ODD = np.uint32(0x9E3779B1)
-_NEXT = np.uint32(0x01000193)
+_THREE = 3
+_ODD, _MASK, _MIDDLE = 0x9E3779B1, (1 << 32) - 1, 1 << 31
+_USUAL = 1 << 14  # words of a language that come again and again
 
 
 class Term(Struct, frozen=True):
     """What a text must hold to be found: `needle` somewhere in its searchable form, and so all of these grams."""
 
     needle: str
-    grams: NDArray[np.int32]
+    grams: Collection[int]
 
     def found_in(self, searchable: str) -> bool:
         return self.needle in searchable
@@ -48,31 +45,19 @@ def searchable(*texts: str) -> str:
     return "".join((" ", *(f"{_words(text)} | " for text in texts)))
 
 
-def grams(searchable: str) -> NDArray[np.int32]:
-    """The pieces of a searchable text, each once, as numbers. Different pieces may have the same one.
+def grams(searchable: str) -> set[int]:
+    """The pieces of a searchable text as numbers of 32 bits with a sign. Different pieces may have the same one.
 
     Of a dense word each letter and each two, of another each three; of one that has only two or one, these.
     """
-    letters = np.frombuffer(searchable.encode("utf-32-le"), dtype=np.uint32)
-    kinds, ones = _KIND[letters], letters * _ODD
-    twos = ones[:-1] * _NEXT + ones[1:]
-    threes = twos[:-1] * _NEXT + ones[2:]
-    full, sparse, blank = kinds == _FULL, kinds == _SPARSE, kinds == _BLANK
-    begins = blank[:-3] & sparse[1:-2]
-    found = np.concatenate(
-        (
-            ones[full],
-            twos[full[:-1] & full[1:]],
-            threes[sparse[:-2] & sparse[1:-1] & sparse[2:]],
-            ones[1:-1][blank[:-2] & sparse[1:-1] & blank[2:]],
-            twos[1:-1][begins & sparse[2:-1] & blank[3:]],
-        )
-    )
-    found.sort()
-    first = np.ones(len(found), dtype=np.bool_)
-    np.not_equal(found[1:], found[:-1], out=first[1:])
-    once: NDArray[np.int32] = found[first].view(np.int32)
-    return once
+    ascii_only = searchable.isascii()
+    found: set[int] = set()
+    for word in searchable.replace("|", " ").split():
+        if ascii_only or not _DENSE_WORD.match(word):
+            found |= _sparse(word)
+        else:
+            found |= _dense(word)
+    return found
 
 
 def terms(question: str) -> Sequence[Term]:
@@ -83,8 +68,23 @@ def terms(question: str) -> Sequence[Term]:
 
 def _term(words: str) -> Term:
     """Its first and its last word may be parts of longer ones. What is too short for that means whole words."""
-    pieces = grams(words)
-    return Term(words, pieces) if len(pieces) else Term(f" {words} ", grams(f" {words} "))
+    first, *inner = words.split()
+    last = inner.pop() if inner else first
+    ends = (word for word in {first, last} if len(word) >= _THREE or _DENSE_WORD.match(word))
+    pieces = grams(" ".join((*inner, *ends)))
+    return Term(words, pieces) if pieces else Term(f" {words} ", grams(words))
+
+
+@lru_cache(maxsize=_USUAL)
+def _sparse(word: str) -> frozenset[int]:
+    pieces = (word[at : at + _THREE] for at in range(max(1, len(word) - _THREE + 1)))
+    return frozenset(crc32(piece.encode()) - _MIDDLE for piece in pieces)
+
+
+def _dense(word: str) -> set[int]:
+    ones = [ord(letter) * _ODD & _MASK for letter in word]
+    twos = (one * 31 + two & _MASK for one, two in pairwise(ones))
+    return {piece - _MIDDLE for piece in (*ones, *twos)}
 
 
 def _words(text: str) -> str:

@@ -67,7 +67,7 @@ $$;
 -- its author has deleted what waited, is "gone". Of a verdict with hundreds of reasons the first count.
 CREATE VIEW queue_told AS
 SELECT c.comment_id, CASE WHEN c.state = 'open' AND s.state = 'deleted' THEN 'gone' ELSE c.state END AS state,
-    c.site, c.priority, c.since, c.revision, c.reports <> '[]' AS reported, c.claimed_by, c.claimed_until, (
+    c.site, -c.priority AS urgency, c.since, c.revision, c.reports <> '[]' AS reported, c.claimed_by, c.claimed_until, (
         ARRAY[facet('author', s.author_id::text), facet('thread', s.thread_id::text),
             facet('cluster', coalesce(t.cluster, c.comment_id)::text)]
         || ARRAY(SELECT facet('host', h.host) FROM traced_hosts h
@@ -88,7 +88,7 @@ CREATE TABLE queue (
     comment_id    uuid NOT NULL,
     state         text NOT NULL,
     site          text NOT NULL,
-    priority      int NOT NULL,
+    urgency       int NOT NULL, -- the priority, but the most urgent first
     since         timestamptz NOT NULL,
     revision      int NOT NULL,
     reported      boolean NOT NULL,
@@ -107,9 +107,9 @@ CREATE TABLE queue_decided PARTITION OF queue FOR VALUES IN ('decided');
 CREATE TABLE queue_screened PARTITION OF queue FOR VALUES IN ('screened');
 CREATE TABLE queue_gone PARTITION OF queue FOR VALUES IN ('gone');
 -- The first answers all that asks for no words by itself; who sees all sites has the second.
-CREATE INDEX queue_of_site ON queue (site, priority DESC, since, comment_id)
+CREATE INDEX queue_of_site ON queue (site, urgency, since, comment_id)
 INCLUDE (facets, reported, claimed_by, claimed_until);
-CREATE INDEX queue_by_priority ON queue (priority DESC, since, comment_id) INCLUDE (site);
+CREATE INDEX queue_by_urgency ON queue (urgency, since, comment_id) INCLUDE (site);
 CREATE INDEX queue_by_age ON queue (since, comment_id) INCLUDE (site);
 CREATE INDEX queue_of_thread ON queue (thread_id);
 CREATE INDEX queue_entered ON queue (entered);
@@ -125,18 +125,18 @@ BEGIN
     DELETE FROM queue q WHERE q.comment_id = ANY (_comments) AND NOT EXISTS (
         SELECT FROM queue_told n WHERE n.comment_id = q.comment_id AND n.state = q.state);
 
-    INSERT INTO queue (comment_id, state, site, priority, since, revision, reported, claimed_by, claimed_until, facets,
+    INSERT INTO queue (comment_id, state, site, urgency, since, revision, reported, claimed_by, claimed_until, facets,
         thread_id, searchable, grams, entered, changed)
     SELECT n.*, pg_current_xact_id(), pg_current_xact_id() FROM queue_told n WHERE n.comment_id = ANY (_comments)
     ON CONFLICT (comment_id, state) DO UPDATE SET
-        (site, priority, since, revision, reported, claimed_by, claimed_until, facets, thread_id, searchable, grams,
+        (site, urgency, since, revision, reported, claimed_by, claimed_until, facets, thread_id, searchable, grams,
             entered, changed)
-        = (EXCLUDED.site, EXCLUDED.priority, EXCLUDED.since, EXCLUDED.revision, EXCLUDED.reported, EXCLUDED.claimed_by,
+        = (EXCLUDED.site, EXCLUDED.urgency, EXCLUDED.since, EXCLUDED.revision, EXCLUDED.reported, EXCLUDED.claimed_by,
             EXCLUDED.claimed_until, EXCLUDED.facets, EXCLUDED.thread_id, EXCLUDED.searchable, EXCLUDED.grams,
             CASE WHEN queue.since = EXCLUDED.since THEN queue.entered ELSE EXCLUDED.entered END, EXCLUDED.changed)
-    WHERE (queue.site, queue.priority, queue.since, queue.revision, queue.reported, queue.claimed_by,
+    WHERE (queue.site, queue.urgency, queue.since, queue.revision, queue.reported, queue.claimed_by,
             queue.claimed_until, queue.facets, queue.thread_id, queue.searchable, queue.grams)
-        IS DISTINCT FROM (EXCLUDED.site, EXCLUDED.priority, EXCLUDED.since, EXCLUDED.revision, EXCLUDED.reported,
+        IS DISTINCT FROM (EXCLUDED.site, EXCLUDED.urgency, EXCLUDED.since, EXCLUDED.revision, EXCLUDED.reported,
             EXCLUDED.claimed_by, EXCLUDED.claimed_until, EXCLUDED.facets, EXCLUDED.thread_id, EXCLUDED.searchable,
             EXCLUDED.grams);
 END $$;
@@ -144,7 +144,7 @@ END $$;
 -- All of it anew, by the owner of the table.
 CREATE FUNCTION list_all() RETURNS void LANGUAGE sql AS $$
     TRUNCATE queue;
-    INSERT INTO queue (comment_id, state, site, priority, since, revision, reported, claimed_by, claimed_until, facets,
+    INSERT INTO queue (comment_id, state, site, urgency, since, revision, reported, claimed_by, claimed_until, facets,
         thread_id, searchable, grams, entered, changed)
     SELECT n.*, pg_current_xact_id(), pg_current_xact_id() FROM queue_told n
 $$;

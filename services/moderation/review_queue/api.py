@@ -9,13 +9,13 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec.structs import replace
 
 from services.moderation.cases.errors import CaseNotFound
-from services.moderation.review_queue.asked import AGE, MOST, Asked, Claimed, Moment, Shown, Sort
+from services.moderation.review_queue.asked import AGE, MOST, STATES, Asked, Claimed, Moment, Sort
 from services.moderation.review_queue.documents import Dossier, Queue
 from services.moderation.review_queue.dossier import read_dossier
 from services.moderation.review_queue.listing import read_queue
 from shared.access.keys import KeyRing
 from shared.access.roles import Role
-from shared.errors import NotFound
+from shared.errors import Invalid, NotFound
 from shared.postgres.pool import Pool
 from shared.web.openapi import API_KEY
 
@@ -65,7 +65,7 @@ def about(
 def asked(  # noqa: PLR0913, PLR0917  as many as there are
     about: NamedDependency[Asked],
     site: Text = None,
-    shown: Annotated[Shown, QueryParameter(name="state")] = "open",
+    shown: Annotated[str, QueryParameter(name="state", schema_extra={"enum": list(STATES)})] = "open",
     since: Annotated[Moment | None, QueryParameter(description="In its state since then or later")] = None,
     before: Annotated[Moment | None, QueryParameter(description="In its state since before then")] = None,
     older: Age = None,
@@ -75,10 +75,12 @@ def asked(  # noqa: PLR0913, PLR0917  as many as there are
     after: Annotated[str | None, QueryParameter(description="The `next` of the page before")] = None,
 ) -> Asked:
     """The query parameters of the list."""
+    if shown not in STATES:  # by the framework's own check it would be called as the argument is
+        raise Invalid.parameter("state", f"is one of {', '.join(STATES)}")
     return replace(
         about,
         site=site,
-        state=shown,
+        state=STATES[shown],
         since=since,
         before=before,
         older=older,

@@ -15,6 +15,7 @@ from shared.errors import Invalid
 Sort = Literal["priority", "oldest", "newest"]
 Moment = Annotated[datetime, Meta(tz=True)]
 Shown = Literal["open", "decided", "screened", "all"]
+STATES: Mapping[str, Shown] = {"open": "open", "decided": "decided", "screened": "screened", "all": "all"}
 Claimed = Literal["mine", "nobody", "others"]
 Word = Annotated[str, Meta(min_length=1, max_length=200)]
 

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import msgspec
+
 from shared.folding.grams import grams, searchable
 from shared.postgres.pool import Connection
 
@@ -18,7 +20,8 @@ _AT_ONCE = 1_000
 def words_of(*texts: str | None) -> dict[str, str]:
     """Both columns as Postgres reads them, of texts that are searched as one but found each by itself."""
     kept = searchable(*(text or "" for text in texts))
-    return {"searchable": kept, "grams": "{" + ",".join(map(str, grams(kept).tolist())) + "}"}
+    pieces = msgspec.json.encode(sorted(grams(kept))).decode()
+    return {"searchable": kept, "grams": f"{{{pieces[1:-1]}}}"}
 
 
 async def find_misworded(connection: Connection) -> AsyncIterator[tuple[str, UUID]]:

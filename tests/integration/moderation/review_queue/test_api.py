@@ -119,10 +119,47 @@ async def test_a_deleted_comment_leaves_the_queue(mod: Moderation, desk: Desk) -
         ({"after": "kwEC"}, 422),
         ({"site": "other"}, 404),
         ({"page": "2"}, 400),
+        ({"q": "!?"}, 422),
+        ({"q": " ".join("abcdefghijk")}, 422),
+        ({"author": "ada"}, 422),
+        ({"older": "3y"}, 422),
+        ({"since": "yesterday"}, 422),
+        ({"claimed": "ada"}, 422),
+        ({"reported": "often"}, 422),
     ],
 )
 async def test_a_wrong_question_is_refused(desk: Desk, query: dict[str, str], status: int) -> None:
-    assert (await desk.ask("ada", "GET", "/v1/cases", params=query)).status_code == status
+    answer = await desk.ask("ada", "GET", "/v1/cases", params=query)
+    assert answer.status_code == status
+    if status == 422:
+        assert [error["parameter"] for error in answer.json()["errors"]] == list(query)
+
+
+async def test_every_filter_finds_what_it_says(mod: Moderation, desk: Desk) -> None:
+    comment = posted("正直、執事が怪しいと思う。 https://bit.ly/win")
+    await mod.screening.handle(
+        mod.teller.batch(opened(), comment, posted("Nothing", mode="hold"), reported(comment))
+    )
+    asked = {
+        "rule": "shortened link",
+        "author": str(comment.author_id),
+        "thread": str(comment.thread_id),
+        "host": "bit.ly",
+        "cluster": str(comment.comment_id),
+        "since": "2026-01-01T00:00:00Z",
+        "before": "2026-12-01T00:00:00Z",
+        "older": "1m",
+        "claimed": "nobody",
+        "reported": "true",
+        "q": "執事 bit.ly mina episode",
+    }
+    for query in (*({name: value} for name, value in asked.items()), asked):
+        found = await queue(desk, **query)
+        assert found["total"] == len(found["cases"])
+        assert str(comment.comment_id) in {one["comment_id"] for one in found["cases"]}, query
+    await desk.ask("ada", "POST", f"/v1/cases/{comment.comment_id}/claim")
+    totals = [(await queue(desk, who, claimed="mine"))["total"] for who in ("ada", "bob")]
+    assert totals == [1, 0]
 
 
 async def test_a_cursor_belongs_to_its_order(mod: Moderation, desk: Desk) -> None:

@@ -14,10 +14,10 @@ ENGLISH = "In ep 7 the Butler did it: see https://bit.ly/win, it's e-mail"
 def found(question: str, *texts: str) -> bool:
     """As the list searches: all pieces are there, and then the words themselves."""
     kept = searchable(*texts)
-    pieces = set(grams(kept).tolist())
+    pieces = grams(kept)
     wanted = terms(question)
     assert wanted, question
-    return all(set(one.grams.tolist()) <= pieces and one.found_in(kept) for one in wanted)
+    return all(set(one.grams) <= pieces and one.found_in(kept) for one in wanted)
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_pieces_leave_out_no_text_that_has_the_words(
     kept, other = searchable(before), searchable(after, before)
     for term in terms(kept[start : start + length].replace("|", " ")):
         for text in (kept, other):
-            assert not term.found_in(text) or set(term.grams.tolist()) <= set(grams(text).tolist())
+            assert not term.found_in(text) or set(term.grams) <= grams(text)

@@ -1,0 +1,156 @@
+"""Every page of the list reads little: the indexes that were made for it answer, whatever else there is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from services.moderation.review_queue.asked import Asked, Shown
+from services.moderation.review_queue.listing import read_queue
+from services.moderation.review_queue.matching import looking, matching
+from services.moderation.review_queue.news import marker_of, new_since
+from services.moderation.review_queue.places import KEY, ORDERS, place_asked
+from shared.postgres.pool import Connection, Pool
+
+SITE = "example"
+Plan = Mapping[str, Any]
+_INDEXES = "SELECT inhrelid::regclass::text, inhparent::regclass::text FROM pg_inherits"
+
+
+def nodes(plan: Plan) -> Iterator[Plan]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+class Read:
+    """What a plan has read: by which indexes, and how many rows of tables and indexes."""
+
+    def __init__(self, plan: Plan, names: Mapping[str, str]) -> None:
+        scans = [node for node in nodes(plan) if "Scan" in node["Node Type"]]
+        self.kinds = {node["Node Type"] for node in scans}
+        self.indexes = {names[node["Index Name"]] for node in scans if "Index Name" in node}
+        self.rows = sum(map(_rows, scans))
+        self.from_heap = sum(node.get("Heap Fetches", 0) for node in scans)
+
+
+def _rows(node: Plan) -> float:
+    dropped = sum(node.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Index Recheck"))
+    return float((node["Actual Rows"] + dropped) * node["Actual Loops"])
+
+
+async def explained(connection: Connection, query: str, *values: object) -> Read:
+    names = {row[0]: row[1] for row in await connection.fetch(_INDEXES)}
+    [found] = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", *values)
+    return Read(found["Plan"], names)
+
+
+async def page(pool: Pool, asked: Asked) -> Read:
+    place, order = place_asked(asked), ORDERS[asked.sort]
+    async with looking(pool) as connection:
+        found = await matching(connection, asked, "me")
+        found = found.where(order.after, *place) if place else found
+        return await explained(connection, *found.select(KEY, f"ORDER BY {order.by} LIMIT 21"))
+
+
+async def count(pool: Pool, asked: Asked) -> Read:
+    async with looking(pool) as connection:
+        return await explained(connection, *(await matching(connection, asked, "me")).select("count(*)"))
+
+
+STATES: Sequence[Shown] = ("open", "decided", "screened")
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    ("asked", "indexes"),
+    [
+        (Asked(site=SITE), {"queue_of_site", "queue_by_urgency"}),
+        (Asked(site="other"), {"queue_of_site", "queue_by_urgency"}),
+        (Asked(), {"queue_by_urgency"}),
+        (Asked(site=SITE, sort="oldest"), {"queue_by_age"}),
+        (Asked(sort="newest"), {"queue_by_age"}),
+        (Asked(site=SITE, reason="links"), {"queue_of_site"}),
+        (Asked(site=SITE, claimed="nobody"), {"queue_of_site", "queue_by_urgency"}),
+    ],
+)
+async def test_pages_are_read_in_order(crowded: Pool, asked: Asked, indexes: set[str], state: Shown) -> None:
+    """Given any of the usual lists, then a page reads its own rows, and those of other sites that lie between."""
+    first = await page(crowded, replace(asked, state=state))
+    assert first.indexes <= indexes
+    assert first.rows <= 200
+    shown = await read_queue(crowded, replace(asked, state=state, limit=100), me="me")
+    second = await page(crowded, replace(asked, state=state, after=shown.next))
+    assert second.indexes <= indexes
+    assert second.rows <= 200
+
+
+async def test_a_page_of_all_states_is_read_in_order(crowded: Pool) -> None:
+    read = await page(crowded, Asked(state="all"))
+    assert read.indexes == {"queue_by_urgency"}
+    assert read.rows <= 3 * 21 + 21
+
+
+async def some(pool: Pool, kind: str, state: Shown) -> UUID:
+    """The author, thread or cluster of some case."""
+    found = await pool.fetchval(
+        f"SELECT coalesce(t.{kind}, t.comment_id) FROM traces t WHERE t.comment_id ="
+        " (SELECT comment_id FROM queue WHERE state = $1 AND site = $2 ORDER BY comment_id LIMIT 1)",
+        state,
+        SITE,
+    )
+    return UUID(str(found))
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    ("name", "kind"), [("author", "author_id"), ("thread", "thread_id"), ("cluster", "cluster")]
+)
+async def test_what_belongs_together_is_found_without_reading_more(
+    crowded: Pool, name: str, kind: str, state: Shown
+) -> None:
+    question = replace(Asked(site=SITE, state=state), **{name: await some(crowded, kind, state)})
+    total = (await read_queue(crowded, question)).total
+    assert 0 < total < 200
+    for read in (await count(crowded, question), await page(crowded, question)):
+        assert read.indexes == {"queue_facets"}
+        assert read.rows <= 2 * total  # by the index, and from the table
+
+
+@pytest.mark.parametrize("state", ["open", "decided"])
+@pytest.mark.parametrize("words", ["casino bonus", "followers crypto", "執事", "灯", "등대", "감"])
+async def test_words_are_found_without_reading_more(crowded: Pool, words: str, state: Shown) -> None:
+    """Given words that few texts have, then no more is read than these, and those of other sites."""
+    question = Asked(site=SITE, state=state, q=words)
+    total = (await read_queue(crowded, question)).total
+    assert 0 < total < 1_000
+    read = await count(crowded, question)
+    assert read.indexes == {"queue_grams"}
+    assert read.rows <= 4 * total
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked(),
+        Asked(site=SITE),
+        Asked(site=SITE, reason="mode"),
+        Asked(site=SITE, reported=True, claimed="nobody"),
+    ],
+)
+async def test_counts_come_from_indexes_alone(crowded: Pool, asked: Asked, state: Shown) -> None:
+    read = await count(crowded, replace(asked, state=state))
+    assert read.kinds == {"Index Only Scan"}
+    assert read.from_heap == 0
+
+
+async def test_news_read_what_is_new(crowded: Pool) -> None:
+    async with looking(crowded) as connection:
+        found = await matching(connection, Asked(site=SITE), "me")
+        marker = await marker_of(connection)
+        read = await explained(connection, *new_since(found, marker).select("1"))
+    assert read.indexes == {"queue_entered"}
+    assert read.rows == 0
