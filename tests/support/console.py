@@ -71,10 +71,13 @@ async def signed_in(
     role: Role = Role.MODERATOR,
     site: str | None = "drama",
     name: str = "Ada",
+    login: str | None = None,
     language: str = "en",
 ) -> Browser:
     """A new person with one role, at the console. `dsn` is the owner's."""
-    account_id, membership_id = await person(dsn, role=role, site=site, name=name, language=language)
+    account_id, membership_id = await person(
+        dsn, role=role, site=site, name=name, login=login, language=language
+    )
     async with connect(dsn, "moderation", name="test") as connection:
         token = await open_session(connection, account_id, membership_id, "Firefox, Linux", datetime.now(UTC))
     return Browser(http, token, account_id)

@@ -10,6 +10,8 @@ from litestar import Request, Response
 from msgspec import Struct
 from msgspec.structs import replace
 
+from services.moderation.canned_messages.messages import CannedMessage
+from services.moderation.canned_messages.store import read_messages
 from services.moderation.cases.errors import DecidedByAnother, StaleRevision
 from services.moderation.console.card.forms import to_cover
 from services.moderation.console.card.notices import Notice, read_notice
@@ -25,7 +27,6 @@ from services.moderation.review_queue.views import Counted, count_views, read_vi
 from shared.access.roles import Role
 from shared.errors import DomainError, Invalid
 from shared.postgres.pool import Pool
-from shared.spoilers.source import covered
 
 _CHECKS = {name.partition(".")[0] for name in FEATURES} - {"model", "site"}
 REASONS = ("report", "appeal", "mode", "screening_failed", "history", "rendering", *sorted(_CHECKS))
@@ -85,6 +86,7 @@ class Card(Struct, frozen=True, kw_only=True):
     before: str | None = None
     refusal: DomainError | None = None
     read: int | None = None
+    messages: Sequence[CannedMessage] = ()
 
     @property
     def over(self) -> object:
@@ -102,8 +104,9 @@ class Card(Struct, frozen=True, kw_only=True):
 async def read_card(pool: Pool, visit: Visit, place: Place, comment_id: UUID) -> Card:
     """Raises CaseNotFound."""
     dossier = await read_dossier(pool, comment_id, visit.principal)
+    card = Card(dossier=dossier, messages=await read_messages(pool, dossier.site))
     if place.at is None:
-        return Card(dossier=dossier)
+        return card
     around = await read_neighbours(pool, replace(place.asked, after=place.at), me=visit.principal.id)
     after, before = (
         next(
@@ -112,7 +115,7 @@ async def read_card(pool: Pool, visit: Visit, place: Place, comment_id: UUID) ->
         )
         for some in (around.after, around.before)
     )
-    return Card(dossier=dossier, next=after, before=before)
+    return replace(card, next=after, before=before)
 
 
 def card_page(
@@ -154,7 +157,6 @@ def _of_card(visit: Visit, place: Place, card: Card | None) -> dict[str, Any]:
         "place_of": place_of,
         "card": card,
         "case": card.dossier if card else None,
-        "covered": covered(card.dossier.text) if card else (),
         "may_decide": visit.may(Role.MODERATOR),
         "maskable": bool(card and to_cover(card.dossier)),
     }

@@ -52,6 +52,10 @@ class Acting(Struct, frozen=True, kw_only=True):
         except DomainError as refusal:
             read = command.revision if isinstance(command, Decide) else None
             return await self.refused(refusal, read)
+        return await self.done(onward=onward)
+
+    async def done(self, *, onward: bool = False) -> Response[Any]:
+        """Show the case, or go `onward`, now that something was done."""
         follows = await self._next() if onward else (self.comment_id, self.place.at)
         if not self.visit.fragment:
             done = self.comment_id if onward else None

@@ -1,20 +1,23 @@
 """What the card's forms send, as commands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from services.moderation.canned_messages.messages import CannedMessage
 from services.moderation.cases.bodies import DecisionGiven, ruling_of
 from services.moderation.cases.commands import AddNote, Decide
 from services.moderation.cases.note_api import NoteGiven
 from services.moderation.review_queue.documents import Dossier
+from services.moderation.screening.languages import language_of
 from shared.access.roles import Principal
 from shared.errors import Invalid
+from shared.web.text import line
 from shared.web.validation import field_error
 
 T = TypeVar("T")
@@ -41,7 +44,7 @@ class DecisionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     label: str | None = None
     reason: str | None = None
     message: str | None = None
-    canned: str | None = None
+    canned: UUID | None = None
     note: str | None = None
     over: str | None = None
 
@@ -51,12 +54,30 @@ class NoteForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: str = ""
 
 
-def decision(form: DecisionForm, dossier: Dossier, moderator: Principal, at: datetime) -> Decide:
-    """The command that a form stands for. Raises Invalid for values that the API would refuse too."""
+class BlockForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how many days; until somebody unblocks them without."""
+
+    days: Annotated[int, Meta(ge=1, le=3_650)] | None = None
+    reason: Annotated[str, line(200)] | None = None
+
+
+def decision(
+    form: DecisionForm,
+    dossier: Dossier,
+    moderator: Principal,
+    at: datetime,
+    messages: Sequence[CannedMessage] = (),
+) -> Decide:
+    """The command that a form stands for; a message that was chosen speaks the comment's language, as far as it can.
+
+    Raises Invalid for values that the API would refuse too.
+    """
     given: dict[str, object] = {
         name: value.strip() for name in _TYPED if (value := getattr(form, name)) is not None
     }
     given |= {"revision": form.revision, "action": form.action}
+    if chosen := next((one for one in messages if one.id == form.canned), None):
+        given.setdefault("message", chosen.wording(language_of(dossier.text)).text)
     match form.action:
         case "mask" | "mask_marked":
             given |= {"action": "mask", "spans": _spans(form, dossier)}
