@@ -48,7 +48,7 @@ def test_a_part_of_a_text_is_found(text: str, question: str) -> None:
     [
         (ENGLISH, "butter"),
         (ENGLISH, '"butler the"'),
-        (ENGLISH, "bu"),  # two letters are a word
+        (ENGLISH, "wi"),  # two letters are a word
         (ENGLISH, "p"),
         (JAPANESE, "話灯"),
         (JAPANESE, "第3話"),
