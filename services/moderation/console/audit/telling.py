@@ -71,9 +71,21 @@ def _flat(detail: dict[str, Any]) -> Iterable[tuple[str, Any]]:
 def _value(value: Any, words: Words) -> str:
     if isinstance(value, bool):
         return words.plain("audit.yes" if value else "audit.no")
-    said = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    said = _plain(value)
     said = _word(words, f"audit.said_{said}") or said
     return said if len(said) <= _MOST else f"{said[:_MOST]}…"
+
+
+def _plain(value: Any) -> str:
+    """A few names with their values, or a few words, as a person writes them; anything else as JSON."""
+    match value:
+        case str():
+            return value
+        case dict() if all(isinstance(one, str) for one in value.values()):
+            return ", ".join(f"{name} {one}" for name, one in value.items())
+        case list() | tuple() if all(isinstance(one, str) for one in value):
+            return ", ".join(value)
+    return msgspec.json.encode(value).decode()
 
 
 def _word(words: Words, key: str) -> str | None:
