@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 
 from shared.contracts.moderation import CaseDecided, DecisionUndone
-from tests.support.bulk import confirm, finish, found, preview, states, undo, waiting, work
+from tests.support.bulk import confirm, finish, found, pick, preview, states, undo, waiting, work
 from tests.support.data import ROOT
 from tests.support.database import Database
 from tests.support.eventually import eventually
@@ -96,3 +96,21 @@ async def test_what_a_stuck_worker_has_in_hand_is_taken_up_by_another(
     assert (await found(desk, made))["deciding"]["outcomes"] == {"decided": 3}
     decided = [entry for entry in await mod.recorded() if isinstance(entry.event, CaseDecided)]
     assert len(decided) == len(texts)
+
+
+async def test_what_cannot_go_on_is_given_up_and_keeps_nobody_waiting(mod: Moderation, desk: Desk) -> None:
+    """A row that nobody can read: the batch it is in is tried some times, and others have their turns meanwhile."""
+    texts = await waiting(mod, 3)
+    broken, sound = await pick(desk, texts[:2]), await pick(desk, texts[2:])
+    await mod.pool.execute("UPDATE cases SET verdict = '{}' WHERE comment_id = $1", texts[0].comment_id)
+    await confirm(desk, broken, note="a wave")
+    await confirm(desk, sound)
+    await finish(mod)
+    given_up = await found(desk, broken)
+    assert (given_up["state"], given_up["deciding"]["done"]) == ("failed", 0)
+    assert "ValidationError" in given_up["error"]
+    assert (await found(desk, sound))["state"] == "decided"
+    assert await mod.pool.fetchval("SELECT count(*) FROM bulks WHERE note IS NOT NULL") == 0
+    await undo(desk, broken)
+    await finish(mod)
+    assert (await found(desk, broken))["state"] == "undone"
