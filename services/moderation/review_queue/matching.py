@@ -29,7 +29,7 @@ _CLAIMED: Mapping[Claimed, str] = {
 }
 _FACETS = ("author", "thread", "cluster", "host", "reason", "rule")
 _TITLED = "SELECT thread_id FROM threads WHERE grams @> {0}::int[] AND position({1} IN searchable) > 0"
-_WORDED = "(q.grams @> {0}::int[] AND position({1} IN q.searchable) > 0)"
+_WORDED = "(position({1} IN q.searchable) > 0 AND q.grams @> {0}::int[])"  # the quicker test first
 # What fits one question may read all of the table for the next: each is planned as it is asked. Nobody waits so long
 # that a second process would be worth starting.
 _PLANNING = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL max_parallel_workers_per_gather = 0"
@@ -124,10 +124,10 @@ def _with_words(
     pieces: set[int] = set()
     for term in wanted:
         if titled is None:
-            own = f"({_WORDED} OR q.thread_id = ANY (ARRAY({_TITLED})))"
+            own = f"(q.thread_id = ANY (ARRAY({_TITLED})) OR {_WORDED})"
             found = found.where(own, list(term.grams), term.needle)
         elif pages := titled[term.needle]:
-            own = f"({_WORDED} OR q.thread_id = ANY ({{2}}::uuid[]))"
+            own = f"(q.thread_id = ANY ({{2}}::uuid[]) OR {_WORDED})"
             found = found.where(own, list(term.grams), term.needle, pages)
         else:
             found = found.where("position({0} IN q.searchable) > 0", term.needle)
