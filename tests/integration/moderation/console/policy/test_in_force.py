@@ -66,15 +66,15 @@ async def test_its_differences_are_gone_through(
     assert "Of 1 that people removed it would have stopped 1. Of 1 that people approved" in words(page)
     assert "remove hold 1 yes" in words(page)
     assert "publish hold 1 no" in words(page)
-    assert page.count('<li class="case">') == 3
+    assert page.count('<li class="differing">') == 3
     assert "see &lt;b&gt;http://a.example&lt;/b&gt;" in page
     first = comments[0].comment_id
     assert f'href="/console/cases/{first}"' in page
     assert f"{HOME}/try?comment={first}&amp;revision=1&amp;version=2" in page
     only = (await people["ada"].open(f"{here}?kind=decided")).text
-    assert only.count('<li class="case">') == 1
+    assert only.count('<li class="differing">') == 1
     assert "publish (a person) → becomes hold" in words(only)
-    assert (await people["ada"].open(f"{here}?rule=later+episode")).text.count('<li class="case">') == 0
+    assert (await people["ada"].open(f"{here}?rule=later+episode")).text.count('<li class="differing">') == 0
 
 
 async def test_a_text_is_replayed_without_being_saved_and_found_again(
@@ -132,7 +132,7 @@ async def test_a_shadow_begins_grows_and_ends(past: History, people: People, con
     assert "newly held 1" in words(sums.text)
     assert f'hx-get="{HOME}/shadow/sums"' in sums.text
     page = (await olga.open(f"{HOME}/shadow")).text
-    assert page.count('<li class="case">') == 1
+    assert page.count('<li class="differing">') == 1
     taken = await olga.send(f"{HOME}/versions/3/shadow", {**button(page, "/shadow/end")})
     assert taken.status_code == 409
     assert "Another version runs in shadow; end that first." in taken.text
