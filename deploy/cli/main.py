@@ -13,6 +13,7 @@ from deploy.cli import (
     keys,
     migrate,
     moderation,
+    moderator,
     parked,
     policy,
     rebuild,
@@ -26,7 +27,7 @@ click.rich_click.COMMAND_GROUPS = {
     "rejoinder": [
         {"name": "Try", "commands": ["up"]},
         {"name": "Run", "commands": ["comments", "moderation", "migrate", "config"]},
-        {"name": "Manage", "commands": ["site", "key", "policy", "parked"]},
+        {"name": "Manage", "commands": ["site", "moderator", "key", "policy", "parked"]},
         {"name": "Check", "commands": ["verify", "rebuild", "bench"]},
     ],
     "rejoinder policy": [
@@ -71,6 +72,7 @@ for command in (
     moderation.moderation,
     migrate.migrate,
     sites.site,
+    moderator.moderator,
     keys.key,
     config.config,
     verify.verify,

@@ -1,5 +1,7 @@
 """Brings a local stack's database up to date: both schemas, the example site and its keys."""
 
+from datetime import UTC, datetime
+
 import asyncpg
 import msgspec
 
@@ -10,9 +12,12 @@ from deploy.local.postgres import Postgres
 from services.comments import schema as comments
 from services.comments.sites import add_site
 from services.moderation import schema as moderation
+from services.moderation.accounts.first_owner import first_link
+from services.moderation.accounts.links import address_of
 from shared.access.keys import PREFIX, add_key
 from shared.access.roles import Role
 from shared.access.tokens import mint
+from shared.postgres.pool import connect
 
 
 async def prepare_database(server: Postgres) -> list[str]:
@@ -39,3 +44,10 @@ async def prepare_site(server: Postgres, plan: Plan) -> Keys:
         await add_key(owner, schema, Role.OWNER, SITE, "example owner", key=keys.owner)
         await add_key(owner, schema, Role.MODERATOR, SITE, "example moderator", key=keys.moderator)
     return keys
+
+
+async def prepare_owner(server: Postgres, plan: Plan) -> str | None:
+    """A one-time link that sets the password of the first owner; None once it was used."""
+    async with connect(server.dsn(DATABASE), moderation.SCHEMA, name="rejoinder up") as connection:
+        token = await first_link(connection, datetime.now(UTC))
+    return address_of(plan.url(1), token) if token else None

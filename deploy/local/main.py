@@ -11,7 +11,7 @@ import msgspec
 
 from deploy.local.console import Console, standard_console
 from deploy.local.home import fresh_sockets, held, write_private
-from deploy.local.plan import SITE, Plan, Ready
+from deploy.local.plan import Plan, Ready
 from deploy.local.ports import reserved
 from deploy.local.refusal import CannotStart
 from deploy.local.stack import start
@@ -63,7 +63,7 @@ async def _live(plan: Plan, supervisor: Supervisor, console: Console, ready_file
         ready = await start(plan, supervisor, console.progress)
         if ready_file is not None:
             write_private(ready_file, msgspec.json.encode(ready).decode() + "\n")
-        console.write(_welcome(plan, ready))
+        console.write(_welcome(ready))
         await asyncio.Event().wait()
 
 
@@ -88,7 +88,7 @@ def _on_signals(living: asyncio.Task[None], supervisor: Supervisor, console: Con
         loop.add_signal_handler(number, handle, number)
 
 
-def _welcome(plan: Plan, ready: Ready) -> str:
+def _welcome(ready: Ready) -> str:
     addresses = {
         "Example page": f"{ready.example}/" if ready.example else None,
         "Moderators' console": f"{ready.moderation}/console",
@@ -96,8 +96,15 @@ def _welcome(plan: Plan, ready: Ready) -> str:
         "Moderation API": f"{ready.moderation}/schema",
     }
     lines = [f"    {name:<21} {address}" for name, address in addresses.items() if address]
+    first = [
+        "    Set the first owner's password; this link works once:",
+        f"    {ready.first_sign_in}",
+        "",
+    ]
     notes = [
-        f"    The console asks for a key: the moderator's is in {plan.home / 'keys' / f'{SITE}.json'}",
+        "    `rejoinder moderator --help` tells how others get to sign in.",
         "    Ctrl-C stops everything; the data stays.",
     ]
-    return "\n".join(["", "Rejoinder is ready.", "", *lines, "", *notes, "", ""])
+    return "\n".join(
+        ["", "Rejoinder is ready.", "", *lines, "", *(first if ready.first_sign_in else []), *notes, "", ""]
+    )

@@ -50,3 +50,5 @@ class Ready(Struct, frozen=True, kw_only=True):
     example: str | None
     site: str
     keys: Keys
+    first_sign_in: str | None = None
+    """A one-time link that sets the first owner's password; None once somebody has used it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.example.load import load_example
 from deploy.local import postgres, valkey
-from deploy.local.database import prepare_database, prepare_site
+from deploy.local.database import prepare_database, prepare_owner, prepare_site
 from deploy.local.environment import (
     DATABASE,
     Environment,
@@ -52,6 +52,7 @@ async def start(plan: Plan, supervisor: Supervisor, progress: Progress) -> Ready
         example=plan.url(2) if plan.example else None,
         site=SITE,
         keys=keys,
+        first_sign_in=await prepare_owner(database, plan),
     )
     if plan.example:
         progress("loading the example blog")

@@ -35,6 +35,7 @@ from services.comments.notifications.addresses import Guard
 from services.comments.notifications.api import WebhookController
 from services.comments.rendering.renderer import Renderer
 from services.comments.schema import SCHEMA, SOURCES
+from services.comments.scopes import SCOPES
 from services.comments.settings import Settings
 from services.comments.sites import Sites
 from services.comments.threads.api import READING, Reading
@@ -42,6 +43,7 @@ from services.comments.threads.cache import PageCache
 from services.comments.threads.front import CachedPages
 from services.comments.threads.metrics import PageCacheMetrics
 from services.comments.threads.pages import Pages
+from shared.access.internal import internal_keys
 from shared.access.keys import KeyRing
 from shared.access.peer import peer_guard
 from shared.contracts.topics import COMMENTS
@@ -98,6 +100,7 @@ def create_app(settings: Settings) -> Application:
             *PAGES,
             moderate,
             internal_events(source, CODEC, peer_guard(settings.peer_key)),
+            internal_keys(peer_guard(settings.peer_key)),
             internal_condition(settings.partitions, peer_guard(settings.peer_key)),
         ],
         registry=registry,
@@ -139,7 +142,7 @@ async def _running(
         sites = Sites(pool)
         threads = Threads(pool, settings.partitions)
         drafts = Drafts(pool, vault, keys, renderer)
-        key_ring = KeyRing(pool)
+        key_ring = KeyRing(pool, SCOPES)
         callers = Callers(pool, TrustStore(pool, vault))
         app.state.update(
             pool=pool,

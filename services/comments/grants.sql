@@ -8,4 +8,5 @@ GRANT INSERT, UPDATE, DELETE ON
     threads, comments, revisions, votes, checkpoints, leases, lease_holders, relays, parked, skipped,
     webhooks, deliveries, attempts
 TO rejoinder_comments;
+GRANT INSERT, UPDATE (revoked_at) ON api_keys TO rejoinder_comments;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA comments TO rejoinder_comments;

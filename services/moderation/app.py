@@ -11,6 +11,7 @@ from litestar import Litestar
 
 from services.moderation.accounts.accounts import Accounts
 from services.moderation.accounts.passwords import STRONG, Passwords
+from services.moderation.accounts.peer_keys import PeerKeys
 from services.moderation.audit.api import AuditController
 from services.moderation.bulk.api import BulkController
 from services.moderation.canned_messages.api import CannedMessageController
@@ -39,6 +40,7 @@ from services.moderation.replays.child import means_of
 from services.moderation.review_queue.api import QueueController
 from services.moderation.review_queue.verdicts import VerdictController
 from services.moderation.schema import SCHEMA, SOURCES
+from services.moderation.scopes import SCOPES
 from services.moderation.settings import Settings
 from shared.access.keys import KeyRing
 from shared.access.peer import peer_guard
@@ -73,6 +75,8 @@ _PROVIDED = (
     "accounts",
     "cookie_jar",
     "addresses",
+    "peer_keys",
+    "public_url",
     "number_sources",
 )
 
@@ -88,7 +92,7 @@ def create_app(settings: Settings, *, hasher: PasswordHasher = STRONG) -> Applic
             title="Rejoinder moderation",
             version=release,
             description=_DESCRIPTION,
-            public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+            public_url=_public_url(settings),
             form_paths=("/console",),
             long_texts=(LONG_TEXTS, LONG_FORMS),
         ),
@@ -115,6 +119,10 @@ def create_app(settings: Settings, *, hasher: PasswordHasher = STRONG) -> Applic
         dependencies=provided(_PROVIDED),
         probes=database_probes(SOURCES),
     )
+
+
+def _public_url(settings: Settings) -> str:
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 @asynccontextmanager
@@ -152,11 +160,13 @@ async def _running(
             log=log,
             replay_asked=lambda: notifier.changed(0),
             bulk_told=lambda: notifier.changed(0),
-            key_ring=KeyRing(pool),
+            key_ring=KeyRing(pool, SCOPES),
             number_sources=Sources(pool, comments, settings.partitions),
             accounts=Accounts(pool, vault, Passwords(hasher)),
             cookie_jar=Cookies(secure=settings.public_url.startswith("https://")),
             addresses=ClientAddresses.listed(settings.trusted_proxies),
+            peer_keys=PeerKeys(http, settings.comments_url, settings.peer_key),
+            public_url=_public_url(settings),
         )
         yield
 

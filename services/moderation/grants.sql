@@ -17,4 +17,5 @@ GRANT INSERT, UPDATE, DELETE ON hourly, judged, acts TO rejoinder_moderation;
 GRANT INSERT ON audit_readings, deletions_noticed TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON submission_words, queue, saved_views TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON bulks, bulk_members TO rejoinder_moderation;
+GRANT INSERT, UPDATE (revoked_at) ON api_keys TO rejoinder_moderation;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA moderation TO rejoinder_moderation;

@@ -3,28 +3,46 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from msgspec import Struct
 
+from shared.access import register
+from shared.access.register import NewKey
 from shared.access.roles import KeyNeeded, Principal, Role
+from shared.access.scopes import Scopes
 from shared.access.tokens import bearer, digest, mint, well_formed
-from shared.postgres.pool import Pool, acquire, connect
+from shared.postgres.pool import Pool, Record, acquire, connect
 
 PREFIX = "rjk_"
 TTL_SECONDS = 3.0  # how long a revoked key may still work in a process that has just seen it
 _CACHED_KEYS = 1000
 
-_FIND = "SELECT role, site, name FROM api_keys WHERE key_hash = $1 AND revoked_at IS NULL"
-_ADD = """
-INSERT INTO api_keys (key_hash, role, site, name) VALUES ($1, $2, $3, $4)
-ON CONFLICT (key_hash) DO NOTHING
+_FIND = """
+SELECT role, site, name, key_id, scopes FROM api_keys
+WHERE key_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
 """
-_REVOKE = "UPDATE api_keys SET revoked_at = now() WHERE key_hash = $1 AND revoked_at IS NULL"
+
+
+class Holder(Struct, frozen=True):
+    """Who holds a key; `scopes` None: it may do all that their role may."""
+
+    principal: Principal
+    scopes: frozenset[str] | None
 
 
 async def add_key(
-    dsn: str, schema: str, role: Role, site: str | None, name: str, *, key: str | None = None
+    dsn: str,
+    schema: str,
+    role: Role,
+    site: str | None,
+    name: str,
+    *,
+    key: str | None = None,
+    scopes: tuple[str, ...] | None = None,
+    expires_at: datetime | None = None,
 ) -> str:
     """Store a new key, or `key` if it is given, and return it: it cannot be read again.
 
@@ -34,47 +52,67 @@ async def add_key(
     key = key or mint(PREFIX)
     if not well_formed(key, PREFIX):
         raise ValueError(f"an API key is {PREFIX} and 43 characters of base64url")
-    await _execute(dsn, schema, _ADD, digest(key), role.word, site, name)
+    async with connect(dsn, schema, name="rejoinder keys") as connection:
+        await register.add(
+            connection,
+            NewKey(
+                key_hash=digest(key), role=role, site=site, name=name, scopes=scopes, expires_at=expires_at
+            ),
+        )
     return key
 
 
 async def revoke_key(dsn: str, schema: str, key: str) -> bool:
     """Whether there was such a key in force; it loses its power within TTL_SECONDS."""
-    return await _execute(dsn, schema, _REVOKE, digest(key)) == "UPDATE 1"
-
-
-async def _execute(dsn: str, schema: str, statement: str, *values: Any) -> str:
     async with connect(dsn, schema, name="rejoinder keys") as connection:
-        return await connection.execute(statement, *values)
+        return await register.revoke(connection, public_half(key))
+
+
+def public_half(key: str) -> str:
+    """What logs and events call a key; it opens nothing."""
+    return digest(key).hex()[:16]
 
 
 class KeyRing:
-    """Finds the holder of a key. The pool's search_path must be the service's schema."""
+    """Finds the holder of a key, and whether the key is for what is asked with it.
 
-    def __init__(self, pool: Pool, *, clock: Callable[[], float] = time.monotonic) -> None:
+    The pool's search_path must be the service's schema; `scopes` is its table of what takes which.
+    """
+
+    def __init__(
+        self, pool: Pool, scopes: Scopes | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._pool = pool
+        self._scopes = scopes or Scopes()
         self._clock = clock
-        self._seen: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
+        self._seen: OrderedDict[bytes, tuple[float, Holder]] = OrderedDict()
 
     async def identify(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Principal:
-        """The holder of the presented key, whatever they may do. Raises KeyNeeded."""
-        principal = await self.find(bearer(connection.headers) or "")
-        if principal is None:
+        """The holder of the presented key, whatever their role may do. Raises KeyNeeded, ScopeMissing."""
+        holder = await self._look_up(bearer(connection.headers) or "")
+        if holder is None:
             raise KeyNeeded
-        return principal
+        scope = connection.scope
+        self._scopes.check(holder.scopes, str(scope.get("method")), str(scope.get("path_template")))
+        return holder.principal
 
     async def require(
         self, connection: ASGIConnection[Any, Any, Any, Any], role: Role, site: str | None
     ) -> Principal:
         """The same, and able to act as `role` on `site` (None: on the whole instance).
 
-        Raises KeyNeeded (401), NotFound (404) for a site that is not the key's, RoleTooSmall (403).
+        Raises KeyNeeded (401), NotFound (404) for a site that is not the key's, RoleTooSmall and ScopeMissing (403).
         """
         principal = await self.identify(connection)
         principal.require(role, site)
         return principal
 
     async def find(self, key: str) -> Principal | None:
+        """The holder of a key that is in force."""
+        holder = await self._look_up(key)
+        return holder.principal if holder else None
+
+    async def _look_up(self, key: str) -> Holder | None:
         if not well_formed(key, PREFIX):
             return None
         key_hash, now = digest(key), self._clock()
@@ -85,10 +123,15 @@ class KeyRing:
             row = await connection.fetchrow(_FIND, key_hash)
         if row is None:
             return None
-        principal = Principal(
-            role=Role.of(row["role"]), site=row["site"], name=row["name"], id=key_hash.hex()[:16]
-        )
-        self._seen[key_hash] = (now + TTL_SECONDS, principal)
+        holder = _holder(row)
+        self._seen[key_hash] = (now + TTL_SECONDS, holder)
         if len(self._seen) > _CACHED_KEYS:
             self._seen.popitem(last=False)
-        return principal
+        return holder
+
+
+def _holder(row: Record) -> Holder:
+    return Holder(
+        Principal(role=Role.of(row["role"]), site=row["site"], name=row["name"], id=row["key_id"]),
+        frozenset(row["scopes"]) if row["scopes"] is not None else None,
+    )

@@ -1,5 +1,6 @@
 """What happened to accounts and keys: who did what to whom, and nothing secret."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -44,7 +45,7 @@ async def note(
     by: str,
     account_id: UUID | None = None,
     site: str | None = None,
-    **detail: Any,
+    detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Write down one thing that happened, in the transaction in which it happens."""
-    await connection.execute(_NOTE, at, kind, by, account_id, site, detail)
+    await connection.execute(_NOTE, at, kind, by, account_id, site, detail or {})

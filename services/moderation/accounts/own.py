@@ -18,7 +18,7 @@ from services.moderation.accounts.people import read_account
 from services.moderation.accounts.sealing import read_offer, seal_secret, write_offer
 from services.moderation.accounts.second_factor import accepted_step
 from services.moderation.accounts.sessions import Session, end_all, end_one, end_session, open_session
-from shared.errors import Invalid
+from shared.errors import FieldError, Invalid
 from shared.postgres.pool import Connection, acquire
 
 _CHANGE = "UPDATE accounts SET name = $2, language = $3, shortcuts = $4 WHERE account_id = $1"
@@ -64,7 +64,7 @@ async def confirm_password(accounts: Accounts, session: Session, password: str) 
         await take_turn(connection, buckets("password", session.login, None, session.account_id))
         stored = await connection.fetchval(_PASSWORD, session.account_id)
     if not await accounts.passwords.verify(stored, password):
-        raise Invalid.field("/present", "is not your password")
+        raise Invalid(FieldError(pointer="/present", code="password_wrong", message="is not your password"))
 
 
 def offer_factor(accounts: Accounts, session: Session) -> tuple[str, str]:

@@ -209,4 +209,4 @@ async def _note_role(
     now: datetime,
     **words: str,
 ) -> None:
-    await journal.note(connection, now, kind, by=by.id, account_id=account_id, site=site, **words)
+    await journal.note(connection, now, kind, by=by.id, account_id=account_id, site=site, detail=words)

@@ -54,6 +54,7 @@ TABS = (
     Tab(area="queue", path="/console"),
     Tab(area="bulk", path="/console/bulk", role=Role.MODERATOR),
     Tab(area="policy", path="/console/policy", role=Role.MODERATOR),
+    Tab(area="people", path="/console/people", role=Role.OWNER),
     Tab(area="messages", path="/console/messages", role=Role.OWNER),
     Tab(area="numbers", path="/console/numbers", role=Role.MODERATOR),
     Tab(area="audit", path="/console/audit", role=Role.MODERATOR),

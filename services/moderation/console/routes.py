@@ -17,6 +17,9 @@ from services.moderation.console.door.routes import Door, to_sign_in
 from services.moderation.console.messages.routes import MessagePages
 from services.moderation.console.numbers.routes import NumberPages
 from services.moderation.console.pages import plain_page
+from services.moderation.console.people.keys import KeyPages
+from services.moderation.console.people.own import OwnPages
+from services.moderation.console.people.routes import PeoplePages
 from services.moderation.console.policy.routes import POLICY
 from services.moderation.console.queue.routes import QueuePages
 from services.moderation.console.visits import visit
@@ -25,6 +28,9 @@ from shared.errors import DomainError, NotFound
 
 _CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (
     Door,
+    KeyPages,
+    OwnPages,
+    PeoplePages,
     QueuePages,
     CardController,
     BulkPages,

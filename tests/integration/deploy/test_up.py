@@ -36,6 +36,7 @@ async def test_the_ready_file_tells_all(stack: Stack) -> None:
         "example": f"http://127.0.0.1:{port + 2}",
         "site": "example",
         "keys": {"owner": stack.ready.keys.owner, "moderator": stack.ready.keys.moderator},
+        "first_sign_in": stack.ready.first_sign_in,
     }
     assert told["keys"]["owner"] != told["keys"]["moderator"]
 
@@ -46,6 +47,23 @@ async def test_the_four_addresses_it_prints_answer(stack: Stack) -> None:
         for address in printed:
             async with http.get(address) as answer:
                 assert answer.status in (200, 401), address
+
+
+async def test_the_first_owner_sets_a_password_and_signs_in(stack: Stack) -> None:
+    link, console = str(stack.ready.first_sign_in), f"{stack.ready.moderation}/console"
+    here = {"Sec-Fetch-Site": "same-origin"}
+    assert link in stack.log.read_text()
+    jar = aiohttp.CookieJar(unsafe=True)  # of a host that is an address
+    async with aiohttp.ClientSession(cookie_jar=jar) as http:
+        assert "owner@localhost" in await (await http.get(link)).text()
+        form = {"password": "a quiet harbour at dawn"}
+        assert (await http.post(link, data=form, headers=here)).status == 200
+        assert (await http.post(link, data=form, headers=here)).status == 410
+        signed_in = await http.post(
+            f"{console}/sign-in", data={"login": "owner@localhost", **form}, headers=here
+        )
+        assert signed_in.url.path == "/console"
+        assert "administrator" in await signed_in.text()
 
 
 async def test_the_example_page_has_its_comments(stack: Stack) -> None:
@@ -79,6 +97,9 @@ async def test_operators_commands_work_on_it(stack: Stack) -> None:
     assert "mode hold" in await stack.command("site", "add", "diary", "--mode", "hold")
     key = await stack.command("key", "add", "Mina", "--role", "moderator", "--site", "diary")
     assert key.startswith("rjk_")
+    link = await stack.command("moderator", "add", "mina@diary.example", "--site", "diary")
+    assert "/console/welcome/rji_" in link
+    assert "mina@diary.example" in await stack.command("moderator", "list", "--site", "diary")
 
 
 async def test_a_second_up_on_the_same_data_is_refused(stack: Stack, tmp_path: Path) -> None:

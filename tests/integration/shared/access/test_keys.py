@@ -1,6 +1,7 @@
 """API keys in a real database: made, presented, revoked."""
 
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
@@ -87,6 +88,19 @@ async def test_a_weak_key_is_not_stored(database: Database) -> None:
         await add_key(database.owner, "moderation", Role.ADMIN, None, "root", key="secret")
 
 
-async def test_the_service_itself_cannot_make_keys(database: Database) -> None:
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await add_key(database.moderation, "moderation", Role.ADMIN, None, "root")
+async def test_the_service_itself_cannot_change_what_a_key_may_do(database: Database) -> None:
+    await add_key(database.owner, "moderation", Role.REVIEWER, "blog", "Ann")
+    async with connect(database.moderation, "moderation", name="test") as connection:
+        for change in ("role = 'admin'", "site = NULL", "scopes = NULL", "expires_at = NULL"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(f"UPDATE api_keys SET {change}")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("DELETE FROM api_keys")
+
+
+async def test_a_key_works_until_it_expires(database: Database, pool: Pool) -> None:
+    past, future = (datetime.now(UTC) + timedelta(hours=hours) for hours in (-1, 1))
+    gone = await add_key(database.owner, "moderation", Role.OWNER, "blog", "Ann", expires_at=past)
+    good = await add_key(database.owner, "moderation", Role.OWNER, "blog", "Ann", expires_at=future)
+    assert await KeyRing(pool).find(gone) is None
+    assert await KeyRing(pool).find(good)

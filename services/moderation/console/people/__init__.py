@@ -1,0 +1,1 @@
+"""One's own account, and for owners the site's people and API keys."""
