@@ -1,6 +1,6 @@
 """What waits for a person now, and for how long it has."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -8,10 +8,9 @@ from services.moderation.numbers.scope import Scope
 from shared.postgres.pool import Connection
 
 AGES = ("under_1h", "under_4h", "under_1d", "under_3d", "older")
-_EDGES = [3_600.0, 14_400.0, 86_400.0, 259_200.0]  # seconds
+_EDGES = (timedelta(days=3), timedelta(days=1), timedelta(hours=4), timedelta(hours=1))
 _BY_AGE = """
-SELECT width_bucket(greatest(extract(epoch FROM $1 - q.since), 0)::float8, $2::float8[]) AS age,
-    count(*)::int AS cases, min(q.since) AS oldest
+SELECT width_bucket(q.since, $1::timestamptz[]) AS begun, count(*)::int AS cases, min(q.since) AS oldest
 FROM queue q WHERE q.state = 'open'{of_site} GROUP BY 1
 """
 
@@ -32,8 +31,9 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
 
 async def read_waiting(connection: Connection, scope: Scope, now: datetime) -> Waiting:
-    rows = await connection.fetch(*scope.query(_BY_AGE, now, _EDGES, table="q"))
-    found = {row["age"]: row["cases"] for row in rows}
+    edges = [now - age for age in _EDGES]
+    rows = await connection.fetch(*scope.query(_BY_AGE, edges, table="q"))
+    found = {len(edges) - row["begun"]: row["cases"] for row in rows}
     return Waiting(
         total=sum(found.values()),
         oldest_since=min((row["oldest"] for row in rows), default=None),
