@@ -8,9 +8,8 @@ from litestar import Controller, Request, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
-from msgspec.structs import replace
 
-from services.moderation.audit.asked import Asked, aware, check_exporter, check_reader
+from services.moderation.audit.asked import Asked, aware, exported, narrowed
 from services.moderation.audit.download import download
 from services.moderation.audit.exporting import Format
 from services.moderation.audit.reading import PAGE, Page, note_reading, read_page
@@ -71,8 +70,7 @@ class AuditController(Controller):
         Moderators see what was done to one comment, and what they did themselves; owners everything of their site.
         """
         reader = await key_ring.identify(request)
-        asked = replace(asked, site=asked.site or reader.site)
-        check_reader(reader, asked)
+        asked = narrowed(asked, reader)
         found = await read_page(pool, log, asked, after=after, limit=limit)
         if after is None:
             await note_reading(pool, reader, asked, "audit.read")
@@ -91,6 +89,5 @@ class AuditController(Controller):
     ) -> Stream:
         """All of it, the oldest first, as CSV, a JSON array or JSON lines; for owners."""
         owner = await key_ring.identify(request)
-        asked = replace(asked, site=asked.site or owner.site)
-        check_exporter(owner, asked)
+        asked = exported(asked, owner)
         return await download(pool, log, owner, asked, format, bom=bom, now=datetime.now(UTC))

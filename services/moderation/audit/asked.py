@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct, to_builtins
+from msgspec.structs import replace
 
 from shared.access.roles import Principal, Role, RoleTooSmall
 from shared.errors import Invalid
@@ -44,12 +45,23 @@ def aware(moment: datetime | None, parameter: str) -> datetime | None:
         raise Invalid.parameter(parameter, "is out of range") from error
 
 
-def check_reader(who: Principal, asked: Asked) -> None:
-    """Owners see everything of their site; a moderator what was done to one comment, and what they did themselves."""
+def narrowed(asked: Asked, who: Principal) -> Asked:
+    """What somebody may see of it: of their own site, and without the role owner what was done to one comment or, where
+    none is named, by themselves.
+
+    Raises NotFound for another site, RoleTooSmall for less than a moderator, and for what others did.
+    """
+    asked = replace(asked, site=asked.site or who.site)
     who.require(Role.MODERATOR, asked.site)
-    if who.role < Role.OWNER and asked.comment is None and asked.person != who.id:
+    if who.role >= Role.OWNER or asked.comment is not None:
+        return asked
+    if asked.person not in (None, who.id):
         raise RoleTooSmall("It takes the role owner to see what others did")
+    return replace(asked, person=who.id)
 
 
-def check_exporter(who: Principal, asked: Asked) -> None:
+def exported(asked: Asked, who: Principal) -> Asked:
+    """What an owner may take away of it. Raises NotFound for another site, RoleTooSmall for who is none."""
+    asked = replace(asked, site=asked.site or who.site)
     who.require(Role.OWNER, asked.site)
+    return asked

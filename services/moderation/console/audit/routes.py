@@ -11,7 +11,7 @@ from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 from msgspec import Struct
 
-from services.moderation.audit.asked import Asked, check_exporter, check_reader
+from services.moderation.audit.asked import Asked, exported, narrowed
 from services.moderation.audit.download import download
 from services.moderation.audit.exporting import Format
 from services.moderation.audit.reading import note_reading, read_page
@@ -36,14 +36,12 @@ class Filled(Struct, frozen=True, kw_only=True):
     since: str = ""
     until: str = ""
 
-    def asked(self, visit: Visit) -> Asked:
+    def asked(self) -> Asked:
         """Raises Invalid, which names the field, for what is no id and no day."""
-        site = self.site or visit.principal.site
-        own = not visit.may(Role.OWNER) and not self.comment
         until = _day(self.until, "to")
         return Asked(
-            site=site,
-            person=self.person or (visit.principal.id if own else None),
+            site=self.site or None,
+            person=self.person or None,
             comment=_id(self.comment),
             kind=self.kind or None,
             since=_day(self.since, "from"),
@@ -90,8 +88,7 @@ class AuditPages(Controller):
         log: NamedDependency[Log],
         after: FromQuery[str] = "",
     ) -> Response[str]:
-        asked = filled.asked(visit)
-        check_reader(visit.principal, asked)
+        asked = narrowed(filled.asked(), visit.principal)
         found = await read_page(pool, log, asked, after=after or None)
         if not after:
             await note_reading(pool, visit.principal, asked, "audit.read")
@@ -117,8 +114,7 @@ class AuditPages(Controller):
         format: FromQuery[Format] = "csv",  # noqa: A002 - a query parameter's own name
         bom: FromQuery[bool] = False,  # noqa: FBT002 - a query parameter is always named
     ) -> Stream:
-        asked = filled.asked(visit)
-        check_exporter(visit.principal, asked)
+        asked = exported(filled.asked(), visit.principal)
         return await download(pool, log, visit.principal, asked, format, bom=bom, now=datetime.now(UTC))
 
 
