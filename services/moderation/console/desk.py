@@ -23,7 +23,7 @@ from services.moderation.review_queue.documents import Dossier
 from services.moderation.review_queue.dossier import read_dossier
 from services.moderation.review_queue.listing import read_queue
 from services.moderation.review_queue.places import place_of, read_neighbours
-from services.moderation.review_queue.views import Counted, count_views, read_views
+from services.moderation.review_queue.views import read_views
 from shared.access.roles import Role
 from shared.errors import DomainError, Invalid
 from shared.postgres.pool import Pool
@@ -131,7 +131,7 @@ async def desk_page(
 ) -> Response[str]:
     """The list beside a card; on a phone the card if it was `chosen`, else the list."""
     queue = await read_queue(pool, place.asked, me=visit.principal.id)
-    views = await _views(pool, visit)
+    views = await read_views(pool, visit.principal)
     notice = await _notice(pool, visit, place)
     if card is None and queue.cases:
         first = queue.cases[0]
@@ -143,6 +143,7 @@ async def desk_page(
         status=_status(card),
         queue=queue,
         views=views,
+        counted=None,
         notice=notice,
         chosen=chosen,
         reasons=REASONS,
@@ -164,11 +165,6 @@ def _of_card(visit: Visit, place: Place, card: Card | None) -> dict[str, Any]:
 
 def _status(card: Card | None) -> int:
     return card.refusal.status if card and card.refusal else 200
-
-
-async def _views(pool: Pool, visit: Visit) -> Sequence[Counted]:
-    views = await read_views(pool, visit.principal)
-    return await count_views(pool, visit.principal, views)
 
 
 async def _notice(pool: Pool, visit: Visit, place: Place) -> Notice | None:

@@ -16,7 +16,8 @@ from services.moderation.console.pages import page
 from services.moderation.console.visits import Visit
 from services.moderation.review_queue.asked import from_query
 from services.moderation.review_queue.news import MOST_SHOWN, read_news
-from services.moderation.review_queue.views import Name, forget_view, save_view
+from services.moderation.review_queue.views import Name, count_views, forget_view, read_views, save_view
+from shared.access.roles import Role
 from shared.errors import Invalid
 from shared.postgres.pool import Pool
 
@@ -56,6 +57,22 @@ class QueuePages(Controller):
         news = await read_news(pool, place.asked, marker, seen, me=visit.principal.id)
         return page(
             visit, "queue/news.html", news=news, place=place, open=_open(asked.get("open", []), place.at)
+        )
+
+    @get("/views", opt={"any_query": True})
+    async def views(
+        self, request: _Request, visit: NamedDependency[Visit], pool: NamedDependency[Pool]
+    ) -> Response[str]:
+        """The saved views with how many cases each finds."""
+        views = await read_views(pool, visit.principal)
+        counted = {one.view.view_id: one.total for one in await count_views(pool, visit.principal, views)}
+        return page(
+            visit,
+            "queue/views.html",
+            asked=place_in(request, visit).asked,
+            views=views,
+            counted=counted,
+            may_decide=visit.may(Role.MODERATOR),
         )
 
     @post("/views", status_code=303)
