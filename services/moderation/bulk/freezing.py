@@ -21,6 +21,13 @@ KEPT_FOR = timedelta(hours=24)
 MOST_OPEN = 10
 """Previews of one person that wait to be confirmed; older ones are forgotten."""
 
+# Other queries look up a few rows by key; this one may go through all of them, each time by other conditions, and
+# holds up nobody meanwhile.
+_MOST_S = 30
+_PATIENTLY = f"""
+SET LOCAL plan_cache_mode = force_custom_plan;
+SET LOCAL statement_timeout = '{_MOST_S}s'
+"""
 _FORGET = """
 DELETE FROM bulks WHERE state = 'preview' AND (asked_at < $1 OR bulk_id IN (
     SELECT bulk_id FROM bulks WHERE asked_by = $2 AND state = 'preview' ORDER BY bulk_id DESC OFFSET $3))
@@ -98,13 +105,11 @@ async def freeze(
     bulk_id = new_id()
     statement = _freeze(found, most + 1)
     async with connection.transaction():
-        await connection.execute(
-            "SET LOCAL plan_cache_mode = force_custom_plan"
-        )  # each question asks otherwise
+        await connection.execute(_PATIENTLY)
         await connection.execute(_FORGET, at - KEPT_FOR, by, MOST_OPEN - 1)
         await connection.execute(_BEGIN, bulk_id, site, chosen, by, at)
-        await connection.execute(statement, *found.values, bulk_id, by, site)
-        row = await connection.fetchrow(_COUNT, bulk_id)
+        await connection.execute(statement, *found.values, bulk_id, by, site, timeout=_MOST_S)
+        row = await connection.fetchrow(_COUNT, bulk_id, timeout=_MOST_S)
         if row is None:
             raise RuntimeError("a preview is not where it was written")
         if row["members"] > most:
