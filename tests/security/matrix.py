@@ -218,6 +218,7 @@ _MODERATION = (
         """
         GET /console
         GET /console/news
+        GET /console/views
         POST /console/views
         POST /console/views/{view_id}/forget
         GET /console/account
@@ -233,15 +234,24 @@ _MODERATION = (
         POST /console/sign-out
         """,
     ),
-    (console(Role.REVIEWER), "GET /console/cases/{comment_id}"),
+    (
+        console(Role.REVIEWER),
+        """
+        GET /console/cases/{comment_id}
+        GET /console/cases/{comment_id}/why
+        """,
+    ),
     (
         console(Role.MODERATOR),
         """
+        GET /console/cases/{comment_id}/block
+        POST /console/cases/{comment_id}/block
         POST /console/cases/{comment_id}/claim
         POST /console/cases/{comment_id}/decisions
         POST /console/cases/{comment_id}/decisions/{decision_id}/undo
         POST /console/cases/{comment_id}/notes
         POST /console/cases/{comment_id}/release
+        POST /console/cases/{comment_id}/unblock
         GET /console/messages/{site}
         GET /console/sites/{site}/policy
         GET /console/sites/{site}/policy/compare

@@ -33,6 +33,7 @@ WRITERS = "ada.lovelace@private.example"
 UNLISTED = {
     "/": (),
     "/metrics": (),
+    "/internal/condition": (),
     "/embed.js": (),
     "/counts.js": (),
     "/assets/{release}/{name}": ("release", "name"),
@@ -267,6 +268,7 @@ async def _crawl(
         "removed": ["true"],
         "moderate": ["true"],
         "message_id": [str(UUID(int=0))],
+        "bulk_id": [str(UUID(int=0))],
         "since": ["0"],
         "lang": ["ja"],
         "parent": ids["comment_id"],

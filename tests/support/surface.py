@@ -119,6 +119,14 @@ ENDPOINTS = (
     Endpoint(
         service="moderation",
         method="POST",
+        path=f"{CASE}/notes",
+        who="moderator",
+        body={"text": "Seen before, under another name"},
+        texts=("/text",),
+    ),
+    Endpoint(
+        service="moderation",
+        method="POST",
         path=f"{CASE}/decisions",
         who="moderator",
         body={

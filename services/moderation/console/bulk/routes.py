@@ -68,6 +68,7 @@ class BulkPages(Controller):
         self, visit: NamedDependency[Visit], bulk_id: FromPath[UUID], pool: NamedDependency[Pool]
     ) -> Response[Any]:
         """What a script asks for again and again while there is something to do; for anybody else the page."""
+        visit.require(Role.MODERATOR)
         if not visit.fragment:
             return _to(bulk_id, status_code=302)
         return await _shown(visit, pool, bulk_id, template="bulk/progress.html")

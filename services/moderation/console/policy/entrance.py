@@ -59,6 +59,7 @@ class PolicyEntrance(Controller):
         search: Annotated[str, QueryParameter(max_length=200)] = "",
     ) -> Response[str]:
         """Everything that rules can speak of, or what has a word in its name or meaning."""
+        visit.require(Role.MODERATOR)
         return page(
             visit,
             "policy/features.html",
