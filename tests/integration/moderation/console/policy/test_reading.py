@@ -80,11 +80,12 @@ async def test_the_way_in_leads_to_ones_own_site_or_to_a_list(people: People) ->
 
 
 async def test_what_rules_may_ask_for_is_found_by_name_and_meaning(people: People) -> None:
-    page = (await people["rita"].open("/console/policy/features")).text
+    page = (await people["ada"].open("/console/policy/features")).text
     assert page.count("<dt>") == len(FEATURES)
-    found = (await people["rita"].open("/console/policy/features?search=telephone")).text
+    found = (await people["ada"].open("/console/policy/features?search=telephone")).text
     assert re.findall(r"<dt><code>([^<]+)", found) == ["contacts.telephone"]
     assert "<code>&#34;&gt; 2&#34;</code>" in found
+    assert (await people["rita"].open("/console/policy/features")).status_code == 403
 
 
 async def test_a_policy_is_a_strangers_text(past: History, people: People) -> None:
