@@ -6,12 +6,11 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar import Request
 
-from services.moderation.console.visits import CSRF_FIELD
+from services.moderation.console.visits import CSRF_FIELD, MOST_FIELDS
 from shared.errors import Invalid
 from shared.web.validation import field_error
 
 T = TypeVar("T")
-MOST_FIELDS = 2_000
 
 
 async def read_form(request: Request[Any, Any, Any], form: type[T]) -> T:

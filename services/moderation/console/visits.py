@@ -16,10 +16,11 @@ from services.moderation.accounts.sessions import Session, find_session
 from services.moderation.console.cookies import Cookies
 from services.moderation.console.words import WORDS, Language, Words
 from shared.access.roles import Principal, Role
-from shared.errors import Forbidden
+from shared.errors import Forbidden, TooLarge
 from shared.postgres.pool import acquire
 
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+MOST_FIELDS: Final = 2_000
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-csrf-token"
 
@@ -109,7 +110,10 @@ def refuse_foreign(request: Request[Any, Any, Any]) -> None:
 async def _check_token(request: Request[Any, Any, Any], csrf: str) -> None:
     given = request.headers.get(CSRF_HEADER)
     if given is None:
-        fields = parse_qs((await request.body()).decode(), max_num_fields=2_000)
+        try:
+            fields = parse_qs((await request.body()).decode(), max_num_fields=MOST_FIELDS)
+        except ValueError as error:
+            raise TooLarge(f"At most {MOST_FIELDS} fields are read") from error
         given = fields.get(CSRF_FIELD, [""])[0]
     if not hmac.compare_digest(given.encode(), csrf.encode()):
         raise ForeignPage("Open the page again and send the form from there")

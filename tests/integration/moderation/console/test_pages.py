@@ -194,6 +194,13 @@ async def test_a_form_without_our_token_decides_nothing(mod: Moderation, desk: D
     assert await decisions(mod, path) == []
 
 
+async def test_a_form_of_too_many_fields_is_not_read(mod: Moderation, desk: Desk) -> None:
+    path = await held(mod)
+    answer = await browse(desk, path + "/decisions", form={f"f{n}": "x" for n in range(2_001)})
+    assert answer.status_code == 413
+    assert await decisions(mod, path) == []
+
+
 async def test_an_older_browser_says_where_it_comes_from(mod: Moderation, desk: Desk) -> None:
     path = await held(mod)
     form = fields((await browse(desk, path)).text, action="approve")
