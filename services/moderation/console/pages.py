@@ -36,6 +36,7 @@ _HTMX = {
     "allowScriptTags": False,
     "includeIndicatorStyles": False,
     "selfRequestsOnly": True,
+    "defaultSettleDelay": 0,  # what is put in place acts at once: a key pressed right then is not lost
     "historyCacheSize": 0,  # pages hold what strangers wrote and what only moderators may see
     "scrollBehavior": "auto",
     "responseHandling": [{"code": "204", "swap": False}, {"code": "[2345]..", "swap": True}],
