@@ -16,12 +16,20 @@ def run(*words: str, given: bytes | None = None) -> Result:
     return CliRunner(env={"MODERATION_DATABASE_URL": None}).invoke(main, ["policy", *words], input=given)
 
 
+def _blocking() -> str:
+    """A policy that nobody needs to be warned of."""
+    return policy_text() + (
+        "  - rule: blocked\n    when: {author.labels: {includes: blocked}}\n    action: reject\n"
+        "    reason: a moderator blocked the author\nlabels: [blocked]\n"
+    )
+
+
 def test_a_good_policy_is_quiet(tmp_path: Path) -> None:
     file = tmp_path / "policy.yaml"
-    file.write_text(policy_text())
+    file.write_text(_blocking())
     checked = run("lint", str(file))
     assert (checked.exit_code, checked.stdout) == (0, "")
-    assert "a policy of 1 rule, 0 examples" in checked.stderr
+    assert "a policy of 2 rules, 0 examples" in checked.stderr
 
 
 def test_each_mistake_has_file_line_and_column(tmp_path: Path) -> None:
@@ -34,9 +42,9 @@ def test_each_mistake_has_file_line_and_column(tmp_path: Path) -> None:
 
 
 def test_what_is_doubtful_is_told_and_does_no_harm() -> None:
-    checked = run("lint", "-", given=(policy_text() + "lists:\n  friends: [ada.example]\n").encode())
+    checked = run("lint", "-", given=(_blocking() + "lists:\n  friends: [ada.example]\n").encode())
     assert checked.exit_code == 0
-    assert checked.stdout.startswith("stdin:9:3: warning: ")
+    assert checked.stdout.startswith("stdin:13:3: warning: ")
 
 
 @pytest.mark.parametrize("given", [b"", b"\xff\xfe", b"policy: 1\nabout: \xe3\x81", b"\x00", b"- " * 50_000])
