@@ -44,7 +44,7 @@ def test_each_mistake_has_file_line_and_column(tmp_path: Path) -> None:
 def test_what_is_doubtful_is_told_and_does_no_harm() -> None:
     checked = run("lint", "-", given=(_blocking() + "lists:\n  friends: [ada.example]\n").encode())
     assert checked.exit_code == 0
-    assert checked.stdout.startswith("stdin:13:3: warning: ")
+    assert checked.stdout.startswith("stdin:14:3: warning: ")
 
 
 @pytest.mark.parametrize("given", [b"", b"\xff\xfe", b"policy: 1\nabout: \xe3\x81", b"\x00", b"- " * 50_000])
