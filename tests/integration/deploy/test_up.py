@@ -1,6 +1,7 @@
 """`rejoinder up` as people use it: one command, many ways to end it, nothing left behind."""
 
 import os
+import re
 import signal
 import socket
 from collections.abc import AsyncGenerator
@@ -12,6 +13,7 @@ import msgspec
 import pytest
 
 from deploy.local.plan import Keys
+from shared.access.keys import public_half
 from tests.support.eventually import eventually
 from tests.support.processes import descendants, running
 from tests.support.stack import Stack, free_ports, launch, start_stack
@@ -64,6 +66,33 @@ async def test_the_first_owner_sets_a_password_and_signs_in(stack: Stack) -> Non
         )
         assert signed_in.url.path == "/console"
         assert "administrator" in await signed_in.text()
+        csrf = re.search(r'name="csrf" value="(\w+)"', await (await http.get(f"{console}/keys")).text())
+        assert csrf
+        await _a_key_of_the_console_opens_both_services(stack, http, {"csrf": csrf[1]})
+
+
+async def _a_key_of_the_console_opens_both_services(
+    stack: Stack, http: aiohttp.ClientSession, form: dict[str, str]
+) -> None:
+    keys, here = f"{stack.ready.moderation}/console/keys", {"Sec-Fetch-Site": "same-origin"}
+    wanted = {"name": "Webhooks", "role": "owner", "site": stack.ready.site, "scope": "webhooks:read", **form}
+    shown = re.search(r"rjk_[\w-]{43}", await (await http.post(keys, data=wanted, headers=here)).text())
+    assert shown
+    bearer = {"Authorization": f"Bearer {shown[0]}"}
+    hooks = f"{stack.ready.comments}/v1/sites/{stack.ready.site}/webhooks"
+    cases = f"{stack.ready.moderation}/v1/cases"
+
+    async def answers() -> list[int]:
+        return [(await http.get(url, headers=bearer)).status for url in (hooks, cases)]
+
+    assert await answers() == [200, 403]  # known to both, and no more than it was made for
+    revoke = f"{keys}/{public_half(shown[0])}/revoke"
+    assert (await http.post(revoke, data=form, headers=here)).status == 200
+
+    async def refused() -> bool:
+        return await answers() == [401, 401]
+
+    await eventually(refused, within=10)
 
 
 async def test_the_example_page_has_its_comments(stack: Stack) -> None:
