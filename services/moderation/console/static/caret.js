@@ -1,7 +1,12 @@
 // Links to a line of the policy put the caret there: <a href="#policy-text" data-line="12" data-column="5">.
 const BREAK = /\r\n|[\n\r\x85\u2028\u2029]/g;
 
-/** Where a line and column, both from 1 and the column in code points, are in a text of UTF-16 units. */
+/**
+ * Where a line and column, both from 1 and the column in code points, are in a text of UTF-16 units.
+ * @param {string} text
+ * @param {number} line
+ * @param {number} column
+ */
 function place(text, line, column) {
   let start = 0;
   let end = text.length;
@@ -19,8 +24,8 @@ function place(text, line, column) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-line]");
-  if (!link) return;
+  const link = event.target instanceof Element && event.target.closest("a[data-line]");
+  if (!(link instanceof HTMLAnchorElement)) return;
   const field = document.querySelector(link.hash);
   if (!(field instanceof HTMLTextAreaElement)) return;
   event.preventDefault();
