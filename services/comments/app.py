@@ -7,6 +7,7 @@ from importlib.metadata import version
 from uuid import UUID
 
 from litestar import Litestar
+from litestar.types import ControllerRouterHandler
 
 from services.comments.bylines import outbound
 from services.comments.commenting.addresses import AddressHasher
@@ -50,7 +51,7 @@ from shared.contracts.topics import COMMENTS
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
-from shared.postgres.pool import Pool, acquire, open_pool
+from shared.postgres.pool import Pool, open_pool
 from shared.streams.condition import ConditionMetrics
 from shared.streams.internal import internal_events
 from shared.streams.outbound import LateSource
@@ -92,16 +93,9 @@ def create_app(settings: Settings) -> Application:
             form_paths=PATHS,
         ),
         [
-            *WRITING,
-            *READING,
-            *LIVE,
-            WebhookController,
-            *asset_routes(assets),
-            *PAGES,
-            moderate,
-            internal_events(source, CODEC, peer_guard(settings.peer_key)),
-            internal_keys(peer_guard(settings.peer_key)),
-            internal_condition(settings.partitions, peer_guard(settings.peer_key)),
+            *(*WRITING, *READING, *LIVE, WebhookController),
+            *(*asset_routes(assets), *PAGES, moderate),
+            *_internal(settings, source),
         ],
         registry=registry,
         lifespan=[lambda app: _running(app, settings, cache, source, condition, following)],
@@ -113,6 +107,16 @@ def create_app(settings: Settings) -> Application:
         assets=assets, public_url=url, console_url=settings.console_url
     )
     return application
+
+
+def _internal(settings: Settings, source: LateSource) -> tuple[ControllerRouterHandler, ...]:
+    """What only the moderation service asks for."""
+    guard = peer_guard(settings.peer_key)
+    return (
+        internal_events(source, CODEC, guard),
+        internal_keys(guard),
+        internal_condition(settings.partitions, guard),
+    )
 
 
 @asynccontextmanager
@@ -130,8 +134,7 @@ async def _running(
         pool = await stack.enter_async_context(
             open_pool(settings.database_url, SCHEMA, size=settings.pool_size, name="rejoinder comments api")
         )
-        async with acquire(pool) as connection:
-            await keys.check(connection)
+        await keys.check(pool)
         renderer = await stack.enter_async_context(Renderer())
         hub = await stack.enter_async_context(open_hub(pool, following, settings.live_readers))
         notifier = await stack.enter_async_context(_background(settings, pool, cache, hub, condition))

@@ -31,7 +31,7 @@ from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
 from shared.ids import new_id
-from shared.postgres.pool import Pool, acquire, open_pool
+from shared.postgres.pool import Pool, open_pool
 from shared.streams.outbound import LocalSource
 from shared.streams.peer import PeerSource
 from shared.streams.redis import open_redis
@@ -75,8 +75,7 @@ async def _open(settings: Settings) -> AsyncGenerator[Held]:
         aiohttp.ClientSession(trust_env=False) as http,
         Renderer() as renderer,
     ):
-        async with acquire(pool) as connection:
-            await keys.check(connection)
+        await keys.check(pool)
         yield Held(pool=pool, http=http, renderer=renderer, keys=keys)
 
 

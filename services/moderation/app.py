@@ -48,7 +48,7 @@ from shared.contracts.topics import MODERATION
 from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
-from shared.postgres.pool import Pool, acquire, open_pool
+from shared.postgres.pool import Pool, open_pool
 from shared.streams.condition import ConditionMetrics
 from shared.streams.internal import internal_events
 from shared.streams.outbound import LateSource
@@ -139,8 +139,7 @@ async def _running(
         pool = await stack.enter_async_context(
             open_pool(settings.database_url, SCHEMA, size=settings.pool_size, name="rejoinder moderation api")
         )
-        async with acquire(pool) as connection:
-            await keys.check(connection)
+        await keys.check(pool)
         notifier = await stack.enter_async_context(_background(settings, pool, condition))
         log = Log(CODEC, keys)
         source.open(log, pool)
@@ -163,12 +162,19 @@ async def _running(
             key_ring=KeyRing(pool, SCOPES),
             number_sources=Sources(pool, comments, settings.partitions),
             accounts=Accounts(pool, vault, Passwords(hasher)),
-            cookie_jar=Cookies(secure=settings.public_url.startswith("https://")),
-            addresses=ClientAddresses.listed(settings.trusted_proxies),
             peer_keys=PeerKeys(http, settings.comments_url, settings.peer_key),
-            public_url=_public_url(settings),
+            **_front_door(settings),
         )
         yield
+
+
+def _front_door(settings: Settings) -> dict[str, object]:
+    """What is known of browsers before anybody has signed in."""
+    return {
+        "cookie_jar": Cookies(secure=settings.public_url.startswith("https://")),
+        "addresses": ClientAddresses.listed(settings.trusted_proxies),
+        "public_url": _public_url(settings),
+    }
 
 
 @asynccontextmanager

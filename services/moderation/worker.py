@@ -33,7 +33,7 @@ from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Log
 from shared.eventlog.sealing import Vault
 from shared.ids import new_id
-from shared.postgres.pool import Pool, acquire, open_pool
+from shared.postgres.pool import Pool, open_pool
 from shared.streams.peer import PeerSource
 from shared.streams.redis import open_redis
 from shared.streams.relay import Relay
@@ -76,8 +76,7 @@ async def _open(settings: Settings) -> AsyncGenerator[Held]:
         open_pool(settings.database_url, SCHEMA, size=settings.pool_size, name=name) as pool,
         aiohttp.ClientSession(trust_env=False) as http,
     ):
-        async with acquire(pool) as connection:
-            await keys.check(connection)
+        await keys.check(pool)
         yield Held(pool=pool, http=http, vault=vault, keys=keys)
 
 

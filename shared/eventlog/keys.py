@@ -7,7 +7,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 
 from shared.eventlog.sealing import SubjectKey, Vault
-from shared.postgres.pool import Connection
+from shared.postgres.pool import Connection, Pool, acquire
 
 _KEPT = 10_000
 UNOPENED = b""
@@ -42,11 +42,12 @@ class KeyCache:
             self._keep(subject, key)
         return found
 
-    async def check(self, connection: Connection) -> None:
+    async def check(self, pool: Pool) -> None:
         """Raise WrongMasterKey unless the newest stored key opens: before anything is written under another."""
-        row = await connection.fetchrow(
-            "SELECT subject_id, wrapped FROM subject_keys ORDER BY subject_id DESC LIMIT 1"
-        )
+        async with acquire(pool) as connection:
+            row = await connection.fetchrow(
+                "SELECT subject_id, wrapped FROM subject_keys ORDER BY subject_id DESC LIMIT 1"
+            )
         if row and self._unwrap(row["subject_id"], row["wrapped"]) == UNOPENED:
             raise WrongMasterKey("the keys in the database were wrapped by another master key")
 

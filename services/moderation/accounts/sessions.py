@@ -85,15 +85,17 @@ async def open_session(
     return token
 
 
-async def find_session(connection: Connection, token: str, now: datetime) -> Session | None:
-    """Whose token it is, if it still holds; noting at most once a minute that it is in use."""
+async def find_session(
+    connection: Connection, token: str, now: datetime, *, used: bool = True
+) -> Session | None:
+    """Whose token it is, if it still holds; noting at most once a minute that it is `used`."""
     row = await connection.fetchrow(_FIND, digest(token)) if well_formed(token, PREFIX) else None
     if row is None:
         return None
     span = Span(row["created_at"], row["seen_at"], whole=row["membership_id"] is not None)
     if not holds(span, now):
         return None
-    if to_touch(span, now):
+    if used and to_touch(span, now):
         await connection.execute(_TOUCH, digest(token), now)
     memberships = memberships_of(row["memberships"])
     chosen = next((one for one in memberships if one.membership_id == row["membership_id"]), None)

@@ -124,8 +124,9 @@ def _csrf_field(visit: Visit) -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, visit.csrf)
 
 
-def _csrf_headers(visit: Visit) -> str:
-    return json.dumps({CSRF_HEADER: visit.csrf})
+def _script_headers(visit: Visit) -> str:
+    """What scripts send along: the language too, so that even who is signed out meanwhile can read the answer."""
+    return json.dumps({CSRF_HEADER: visit.csrf, "Accept-Language": visit.language})
 
 
 _templates = Environment(
@@ -140,10 +141,10 @@ _templates.globals.update(
     asset=ASSETS.address,
     changes=changes,
     csrf_field=_csrf_field,
-    csrf_headers=_csrf_headers,
     htmx_settings=json.dumps(_HTMX),
     new_id=new_id,
     pieces=pieces,
     roles=Role,
+    script_headers=_script_headers,
     web_address=_web_address,
 )

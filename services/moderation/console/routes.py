@@ -1,8 +1,6 @@
 """The moderators' console: plain pages that work without scripts, on a phone, and with a screen reader."""
 
-from typing import Any
-
-from litestar import Controller, Request, Response, Router, get
+from litestar import Controller, Response, Router, get
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
@@ -16,14 +14,13 @@ from services.moderation.console.card.routes import CardController
 from services.moderation.console.door.routes import Door, to_sign_in
 from services.moderation.console.messages.routes import MessagePages
 from services.moderation.console.numbers.routes import NumberPages
-from services.moderation.console.pages import plain_page
 from services.moderation.console.people.keys import KeyPages
 from services.moderation.console.people.own import OwnPages
 from services.moderation.console.people.routes import PeoplePages
 from services.moderation.console.policy.routes import POLICY
 from services.moderation.console.queue.routes import QueuePages
+from services.moderation.console.refusals import refusal_page
 from services.moderation.console.visits import visit
-from services.moderation.console.words import language_of
 from shared.errors import DomainError, NotFound
 
 _CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (
@@ -54,13 +51,6 @@ def asset(name: FromPath[str], v: FromQuery[str] = "") -> Response[bytes]:
         raise NotFound(name)
     kept = "public, max-age=31536000, immutable" if v == found.tag else "no-cache"
     return Response(found.body, media_type=found.media_type, headers={"Cache-Control": kept})
-
-
-def refusal_page(request: Request[Any, Any, Any], refusal: DomainError) -> Response[str]:
-    language = language_of(request.headers.get("accept-language", ""))
-    return plain_page(
-        language, "refusal.html", status=refusal.status, headers=refusal.headers, refusal=refusal
-    )
 
 
 def console() -> Router:

@@ -1,6 +1,6 @@
 """Everything about one case on one screen: the text, its author, the conversation, all that was said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from services.moderation.review_queue.moderators import find_moderators, ids_in
 from services.moderation.review_queue.similar import read_similar
 from services.moderation.review_queue.writer import author_of, read_writer
 from shared.access.roles import Principal, Role
-from shared.postgres.pool import Pool, acquire
+from shared.postgres.pool import Pool, Record, acquire
 from shared.spoilers.source import covered
 
 _CASE = f"""
@@ -65,7 +65,7 @@ async def read_dossier(pool: Pool, comment_id: UUID, reader: Principal) -> Dossi
             raise CaseNotFound
         case = msgspec.convert(dict(row), Case)
         [item] = await items_of(connection, [row])
-        revisions = await connection.fetch(_REVISIONS, comment_id)
+        earlier = await connection.fetch(_REVISIONS, comment_id)
         parents = await connection.fetch(_PARENTS, row["parent_id"]) if row["parent_id"] else ()
         written = await read_writer(connection, row, datetime.now(UTC), confidential=confidential)
         similar = await read_similar(connection, comment_id, row["text_revision"])
@@ -82,13 +82,8 @@ async def read_dossier(pool: Pool, comment_id: UUID, reader: Principal) -> Dossi
         decisions=_decisions(case, moderators),
         appeals=_appeals(case, moderators),
         reported=_reports(case),
-        notes=tuple(
-            Note(id=one.note_id, text=one.text, by=moderators[one.by], at=one.at) for one in case.notes
-        ),
-        revisions=(
-            *(Revision(**one) for one in revisions),
-            Revision(revision=row["text_revision"], text=row["text"], at=row["revised_at"]),
-        ),
+        notes=_notes(case, moderators),
+        revisions=_revisions(earlier, row),
         parents=tuple(Ancestor(**one) for one in parents),
         writer=author_of(written, moderators),
         similar=similar,
@@ -141,6 +136,15 @@ def _decisions(case: Case, moderators: Mapping[str, Moderator]) -> tuple[Decisio
         )
         for one in case.decisions
     )
+
+
+def _notes(case: Case, moderators: Mapping[str, Moderator]) -> tuple[Note, ...]:
+    return tuple(Note(id=one.note_id, text=one.text, by=moderators[one.by], at=one.at) for one in case.notes)
+
+
+def _revisions(earlier: Sequence[Record], row: Record) -> tuple[Revision, ...]:
+    current = Revision(revision=row["text_revision"], text=row["text"], at=row["revised_at"])
+    return (*(Revision(**one) for one in earlier), current)
 
 
 def _reports(case: Case) -> tuple[Report, ...]:

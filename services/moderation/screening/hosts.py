@@ -16,6 +16,7 @@ _NOT_ASCII_HOST = re.compile(r"[^a-z0-9.-]")
 _COMPLETE = re.compile(r"[^:]*?\.[a-z]{2,24}(?=[^a-z0-9.:-])")
 _DOTS = str.maketrans("。．｡", "...")
 _HIDDEN = re.compile(f"[{INVISIBLE}]")
+_IN_NO_HOST = re.compile(rf"[{INVISIBLE}\s]")
 _WHOLE_NUMBER = re.compile(r"[1-9]\d{7,9}|0x[0-9a-f]{6,8}")
 _TWO_LETTERS = 2
 _LABELS = 2
@@ -33,7 +34,7 @@ def host_of(url: str) -> str | None:
     rest = _SCHEME.sub("", url.strip().lower(), count=1)
     authority = _AUTHORITY_ENDS.split(rest, maxsplit=1)[0].rpartition("@")[2]
     if "%" in authority:
-        authority = unquote(authority, errors="ignore").lower()
+        authority = _IN_NO_HOST.sub("", unquote(authority, errors="ignore")).lower()
     if number := _WHOLE_NUMBER.fullmatch(authority.partition(":")[0]):
         return _address(int(number[0], 0))
     complete = _NOT_ASCII_HOST.split(authority, maxsplit=1)[0].strip(".-")
@@ -104,9 +105,11 @@ def _readable(label: str) -> str:
     if not label.startswith(_PUNYCODE):
         return label
     try:
-        return label.removeprefix(_PUNYCODE).encode("ascii").decode("punycode")
+        readable = label.removeprefix(_PUNYCODE).encode("ascii").decode("punycode")
+        readable.encode()  # half a surrogate pair is no letter, and can be written down nowhere
     except UnicodeError:
         return label
+    return readable
 
 
 def _ascii(host: str) -> str:

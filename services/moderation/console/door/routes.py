@@ -23,8 +23,8 @@ from services.moderation.console.door.forms import Code, NewPassword, SignIn
 from services.moderation.console.door.next_page import HOME, SIGN_IN, page_of, safe_next, sign_in_for
 from services.moderation.console.forms import read_form
 from services.moderation.console.pages import plain_page
-from services.moderation.console.refusals import said
-from services.moderation.console.visits import Visit, refuse_foreign, wants_fragment
+from services.moderation.console.refusals import said, told
+from services.moderation.console.visits import FormUnsent, Visit, refuse_foreign, wants_fragment
 from services.moderation.console.words import WORDS, language_of
 from shared.errors import DomainError
 from shared.ids import new_id
@@ -35,12 +35,17 @@ _Next = Annotated[str, QueryParameter(name="next")]
 SECOND_FACTOR = "/console/second-factor"
 
 
-def to_sign_in(request: _Request, _needed: SignInNeeded) -> Response[Any]:
-    """Who is not signed in is sent to the door, and back to where they were afterwards."""
+def to_sign_in(request: _Request, needed: SignInNeeded) -> Response[Any]:
+    """Who is not signed in is sent to the door, and back to where they were afterwards.
+
+    A page that is open stays open: it is told, and so is who has sent a form in vain, with what they had typed.
+    """
     headers = request.headers
     if wants_fragment(request):
-        wanted = sign_in_for(page_of(headers.get("hx-current-url", "")))
-        return Response("", status_code=401, headers={"HX-Redirect": wanted})
+        return _told(request, needed, sign_in_for(page_of(headers.get("hx-current-url", ""))))
+    if isinstance(needed, FormUnsent):
+        wanted = safe_next(page_of(headers.get("referer", "")))
+        return _sign_in_page(request, wanted, notice="not_sent", status=needed.status, typed=needed.typed)
     asked = str(request.url) if request.method in {"GET", "HEAD"} else headers.get("referer", "")
     return Redirect(sign_in_for(page_of(asked)), status_code=303)
 
@@ -59,10 +64,13 @@ class Door(Controller):
     ) -> Response[Any]:
         """`fresh` greets who has just set a password."""
         async with acquire(accounts.pool) as connection:
-            session = await find_session(connection, cookie_jar.session_of(request), datetime.now(UTC))
+            token = cookie_jar.session_of(request)
+            session = await find_session(connection, token, datetime.now(UTC))
         if session is not None and session.membership is not None:
             return Redirect(safe_next(wanted), status_code=303)
-        return _sign_in_page(request, safe_next(wanted), fresh=fresh)
+        ended = token and session is None
+        notice = "password_is_set" if fresh else "ended" if ended else ""
+        return _sign_in_page(request, safe_next(wanted), notice=notice)
 
     @post("/sign-in", status_code=303)
     async def sign_in(
@@ -169,10 +177,19 @@ def _sign_in_page(
     wanted: str,
     *,
     refusal: DomainError | None = None,
-    login: str = "",
-    fresh: bool = False,
+    status: int = 200,
+    **shown: Any,
 ) -> Response[str]:
-    return _page(request, "door/sign_in.html", refusal, wanted=wanted, login=login, fresh=fresh)
+    shown = {"login": "", "notice": "", "typed": (), **shown}
+    return _page(request, "door/sign_in.html", refusal, status, wanted=wanted, **shown)
+
+
+def _told(request: _Request, needed: SignInNeeded, leads: str) -> Response[str]:
+    """To who has a page of the console open."""
+    language = language_of(request.headers.get("accept-language", ""))
+    names = {"title": "signed_out", "hint": "about_signed_out", "link": "sign_in_again"}
+    shown = {part: WORDS[language].plain(f"door.{name}") for part, name in names.items()}
+    return told(request, language, needed, leads=leads, **shown)
 
 
 def _code_page(request: _Request, wanted: str, refusal: DomainError | None = None) -> Response[str]:
@@ -186,12 +203,14 @@ def _welcome_page(
     return _page(request, "door/welcome.html", refusal, token=token, invited=invited, shortest=SHORTEST)
 
 
-def _page(request: _Request, name: str, refusal: DomainError | None, **shown: Any) -> Response[str]:
+def _page(
+    request: _Request, name: str, refusal: DomainError | None, status: int = 200, **shown: Any
+) -> Response[str]:
     language = language_of(request.headers.get("accept-language", ""))
     return plain_page(
         language,
         name,
-        status=refusal.status if refusal else 200,
+        status=refusal.status if refusal else status,
         headers={**(refusal.headers if refusal else {}), "Referrer-Policy": "no-referrer"},
         refused=said(WORDS[language], "door", refusal) if refusal else "",
         **shown,
