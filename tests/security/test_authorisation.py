@@ -176,8 +176,8 @@ def _said(access: Access, row: str, who: str, answer: httpx2.Response) -> Answer
         return (
             "in" if "Max-Age=0" in answer.headers.get("set-cookie", "") else "door"
         )  # shown out, or kept out
-    if access.door == "console" and status == 401:
-        return "in"  # a wrong second factor, of somebody who is known
+    if access.door == "console" and status == 401:  # else a wrong second factor, of somebody who is known
+        return "door" if 'action="/console/sign-in"' in answer.text else "in"
     nothing = who != "foreign" and (_names_what_is_not_there(row) or row in ENDING)
     if status == 404 and (nothing or not access.own):
         return "in"  # also the people and keys of no site: there are none of such a name

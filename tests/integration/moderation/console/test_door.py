@@ -89,12 +89,26 @@ async def test_a_session_that_ended_is_sent_to_the_door(desk: Desk, database: Da
         seen = datetime.now(UTC) - timedelta(hours=13)
         await connection.execute("UPDATE sessions SET created_at = $1, seen_at = $1", seen)
     assert (await ada.open("/console")).headers["location"] == "/console/sign-in"
-    part = await ada.open(
-        "/console",
-        headers={"HX-Request": "true", "HX-Current-URL": "http://127.0.0.1:8001/console?state=all"},
-    )
-    assert (part.status_code, part.text) == (401, "")
-    assert part.headers["hx-redirect"] == "/console/sign-in?next=%2Fconsole%3Fstate%3Dall"
+    here = {"HX-Request": "true", "HX-Current-URL": "http://127.0.0.1:8001/console?state=all"}
+    for sent, status in (
+        ({}, 401),
+        ({"X-Unattended": "true"}, 286),
+    ):  # which ends that it asks again and again
+        part = await ada.open("/console", headers={**here, **sent, "Accept-Language": "ja"})
+        assert (part.status_code, part.headers["hx-retarget"]) == (status, "#told")
+        assert part.headers["hx-push-url"] == "false"
+        assert 'href="/console/sign-in?next=%2Fconsole%3Fstate%3Dall"' in part.text
+        assert "サインアウトされています。" in part.text
+
+
+async def test_what_was_typed_comes_back_to_our_own_pages_alone(desk: Desk) -> None:
+    form = {"text": "A note <b>of mine</b>", "password": "a secret", "name": "Ada"}
+    own = await desk.http.post("/console/bulk", data=form, headers=FROM_HERE)
+    assert own.status_code == 401
+    assert "A note &lt;b&gt;of mine&lt;/b&gt;" in own.text
+    assert "a secret" not in own.text
+    foreign = await desk.http.post("/console/bulk", data=form, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (foreign.status_code, foreign.headers["location"]) == (303, "/console/sign-in")
 
 
 async def test_behind_https_the_cookie_is_the_hosts_alone(database: Database) -> None:
