@@ -1,6 +1,7 @@
 """One case over the console: to read, to decide, to take back, to write notes on."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from services.moderation.console.card.forms import BlockForm, DecisionForm, Note
 from services.moderation.console.desk import card_page, desk_page, place_in, read_card
 from services.moderation.console.forms import read_form
 from services.moderation.console.pages import page
+from services.moderation.console.policy.meanings import meaning
 from services.moderation.console.visits import Visit
 from services.moderation.labelling.blocking import block, unblock
 from services.moderation.labelling.handler import Labels
@@ -91,7 +93,14 @@ class CardController(Controller):
         """What the newest verdict rests on: rules with their texts, and what weighed most with the models."""
         place = place_in(request, visit)
         reasoning = await read_reasoning(pool, means, comment_id, visit.principal)
-        return page(visit, "card/why.html", why=reasoning, place=place, comment_id=comment_id)
+        return page(
+            visit,
+            "card/why.html",
+            why=reasoning,
+            place=place,
+            comment_id=comment_id,
+            meaning=partial(meaning, visit.language),
+        )
 
     @get("/block")
     async def about_blocking(

@@ -14,8 +14,9 @@ TRANSLATED: Mapping[str, Mapping[str, str]] = tomllib.loads(
 
 
 def meaning(language: Language, feature: str) -> str:
-    """One line; English for what is not translated."""
-    return TRANSLATED.get(feature, {}).get(language) or FEATURES[feature].says
+    """One line; English for what is not translated, and empty for what only a model knows."""
+    said = TRANSLATED.get(feature, {}).get(language)
+    return said or (FEATURES[feature].says if feature in FEATURES else "")
 
 
 def features_meant(language: Language, words: list[str]) -> list[Described]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.moderation.console.words import LANGUAGES, WORDS, Words, language_of, read_words
+from services.moderation.policies.features import FEATURES
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -21,6 +22,11 @@ def test_every_text_names_the_same_values_in_every_language() -> None:
     for language in LANGUAGES:
         for key in english.texts:
             assert _named(WORDS[language], key) == _named(english, key), (language, key)
+
+
+@pytest.mark.parametrize("feature", sorted(FEATURES))
+def test_whatever_a_rule_is_about_has_a_word(feature: str) -> None:
+    assert f"queue.why_{feature.partition('.')[0]}" in WORDS["en"].texts
 
 
 def test_a_language_that_lacks_a_text_is_noticed(tmp_path: Path) -> None:
