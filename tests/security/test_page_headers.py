@@ -85,6 +85,11 @@ TOLD = {
         Told(form={"body": "Changed"}, headers=SENT),
         Told(status=404, form={"token": "of somebody else"}, headers=SENT),
     ],
+    ("POST", COMMENT + "/state"): [
+        Told(form={}, headers=SENT),
+        Told(status=404, form={"token": "of somebody else"}, headers=SENT),
+    ],
+    ("POST", COMMENT + "/appeal"): [Told(status=409, form={"text": "Look again"}, headers=SENT)],
     ("POST", COMMENT + "/delete"): [Told(form={}, headers=SENT), Told(form={"sure": "yes"}, headers=SENT)],
 }
 """By method and route, in this order: the last takes the comment back."""

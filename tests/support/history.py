@@ -320,7 +320,10 @@ class History:
             name="Mina",
         )
         trace = replace(trace_of(row), action=action)
-        return as_json(row) | {"traces": [trace_as_json(trace, decided=False)]}
+        return as_json(row) | {
+            "traces": [trace_as_json(trace, decided=False)],
+            "words": words_of(row.name, row.text),
+        }
 
 
 def _command(outcome: Outcome) -> Screen:
