@@ -14,6 +14,7 @@ from services.comments.commenting.addresses import AddressHasher
 from services.comments.commenting.api import WRITING, Writing
 from services.comments.commenting.callers import Callers
 from services.comments.commenting.drafts import Drafts
+from services.comments.commenting.emails import EmailHasher
 from services.comments.commenting.handler import Commenting
 from services.comments.commenting.preview import Previews
 from services.comments.commenting.readers import Readers
@@ -161,6 +162,7 @@ async def _running(
                 voting=Voting(pool, changed),
                 callers=callers,
                 readers=Readers(ClientAddresses.listed(settings.trusted_proxies), AddressHasher(pool)),
+                emails=EmailHasher(pool, vault),
                 sites=sites,
                 key_ring=key_ring,
             ),

@@ -11,10 +11,12 @@ from shared.eventlog.keys import KeyCache
 from shared.eventlog.log import Entry
 from shared.eventlog.recorded import Recorded
 from shared.eventlog.sealing import seal, unseal
-from shared.postgres.pool import Connection
+from shared.postgres.pool import Connection, Record
 from shared.streams.outbound import Outbound
 
-_READ = "SELECT comment_id, author_id, profile, address_hash FROM bylines WHERE comment_id = ANY($1)"
+_READ = (
+    "SELECT comment_id, author_id, profile, address_hash, email_hash FROM bylines WHERE comment_id = ANY($1)"
+)
 
 
 class Profile(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,9 +38,7 @@ async def read_bylines(
     rows = await connection.fetch(_READ, list(comment_ids))
     opened = await keys.fetch(connection, {row["author_id"] for row in rows})
     return {
-        row["comment_id"]: _byline(
-            opened[row["author_id"]], row["comment_id"], row["profile"], row["address_hash"]
-        )
+        row["comment_id"]: _byline(opened[row["author_id"]], row)
         for row in rows
         if row["author_id"] in opened
     }
@@ -73,13 +73,14 @@ def _signed(entry: Entry, bylines: dict[UUID, Byline]) -> Entry:
     return entry
 
 
-def _byline(key: bytes, comment_id: UUID, sealed: bytes, address_hash: bytes | None) -> Byline:
-    profile = msgspec.msgpack.decode(unseal(key, sealed, _bound(comment_id)), type=Profile)
+def _byline(key: bytes, row: Record) -> Byline:
+    profile = msgspec.msgpack.decode(unseal(key, row["profile"], _bound(row["comment_id"])), type=Profile)
     return Byline(
         name=profile.name,
         website=profile.website,
         email_domain=profile.email.rpartition("@")[2] if profile.email else None,
-        address_hash=address_hash,
+        address_hash=row["address_hash"],
+        email_hash=row["email_hash"],
     )
 
 

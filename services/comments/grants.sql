@@ -3,7 +3,7 @@ GRANT USAGE ON SCHEMA comments TO rejoinder_comments;
 GRANT SELECT ON ALL TABLES IN SCHEMA comments TO rejoinder_comments;
 GRANT INSERT ON events TO rejoinder_comments;
 GRANT INSERT ON subject_keys, authors, commands, reporters TO rejoinder_comments;
-GRANT INSERT, DELETE ON address_keys, bylines TO rejoinder_comments;
+GRANT INSERT, DELETE ON address_keys, email_keys, bylines TO rejoinder_comments;
 GRANT INSERT, UPDATE, DELETE ON
     threads, comments, revisions, votes, checkpoints, leases, lease_holders, relays, parked, skipped,
     webhooks, deliveries, attempts

@@ -55,12 +55,16 @@ class Note(Struct, frozen=True):
 
 
 class Byline(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who wrote a comment. It travels on the stream and is never stored in the log: it can be erased."""
+    """Who wrote a comment. It travels on the stream and is never stored in the log: it can be erased.
+
+    Both hashes are keyed, and their keys stay where they were made.
+    """
 
     name: str
     website: str | None = None
     email_domain: str | None = None
     address_hash: bytes | None = None
+    email_hash: bytes | None = None
 
 
 class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from shared.contracts import comments, moderation
 from shared.contracts.comments import About, Byline, Covered, Text
 from shared.contracts.event import Event
@@ -247,3 +249,28 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     *OWN_EXAMPLES,
 )
+
+_POSTED = comments.CommentPosted(
+    comment_id=COMMENT,
+    thread_id=THREAD,
+    author_id=AUTHOR,
+    site="blog",
+    mode="pre",
+    state="pending",
+    at=AT,
+    sealed=Text(body="So good", html="<p>So good</p>"),
+)
+SIGNED = (
+    replace(_POSTED, byline=Byline(name="은지", email_domain="mail.example", address_hash=b"\x01" * 16)),
+    replace(
+        _POSTED,
+        byline=Byline(
+            name="은지",
+            website="https://eunji.example",
+            email_domain="mail.example",
+            address_hash=b"\x01" * 16,
+            email_hash=b"\x02" * 16,
+        ),
+    ),
+)
+"""With the byline that a comment travels with, and one more whenever that learns to say more."""

@@ -14,7 +14,7 @@ from services.moderation.cases.events import PRIVATE_EVENTS
 from services.moderation.labelling.events import LABEL_EVENTS
 from services.moderation.learning.events import MODEL_EVENTS
 from services.moderation.policing.events import POLICY_EVENTS
-from shared.contracts.comments import COMMENT_EVENTS
+from shared.contracts.comments import COMMENT_EVENTS, CommentPosted
 from shared.contracts.event import Event
 from shared.contracts.moderation import MODERATION_EVENTS
 from shared.eventlog.codec import Codec
@@ -52,6 +52,12 @@ def golden_of(event: Event) -> Golden:
     )
 
 
+def signed_golden_of(event: CommentPosted) -> Golden:
+    """Of a comment as it travels: with its byline, which the log never holds, and its text in the open."""
+    data = b64encode(CODEC.encode_whole(event)).decode()
+    return Golden(type=event.TYPE, schema=event.SCHEMA, data=data, secret=None, event=plain(event))
+
+
 def read(golden: Golden) -> Any:
     secret = b64decode(golden.secret) if golden.secret is not None else None
     return CODEC.decode(golden.type, golden.schema, b64decode(golden.data), secret)
@@ -73,13 +79,14 @@ def sums() -> str:
 
 
 def main() -> None:
-    from tests.contracts.examples import EXAMPLES
+    from tests.contracts.examples import EXAMPLES, SIGNED
 
     FOLDER.mkdir(exist_ok=True)
     known: Counter[str] = Counter()
-    for event in EXAMPLES:
-        golden = golden_of(event)
-        name = f"{golden.type}.v{golden.schema}"
+    goldens = [("", golden_of(event)) for event in EXAMPLES]
+    goldens += [(".signed", signed_golden_of(event)) for event in SIGNED]
+    for suffix, golden in goldens:
+        name = f"{golden.type}.v{golden.schema}{suffix}"
         known[name] += 1
         path = FOLDER / (f"{name}.json" if known[name] == 1 else f"{name}.{known[name]}.json")
         if not path.exists():

@@ -1,9 +1,11 @@
 """Every event ever written can still be read, and is written the same way."""
 
+import msgspec
 import pytest
 
+from shared.contracts.comments import CommentPosted
 from shared.eventlog.codec import Opaque, Unreadable
-from tests.contracts.examples import EXAMPLES
+from tests.contracts.examples import EXAMPLES, SIGNED
 from tests.contracts.goldens import (
     CODEC,
     EVENTS,
@@ -14,6 +16,7 @@ from tests.contracts.goldens import (
     golden_of,
     plain,
     read,
+    signed_golden_of,
     sums,
 )
 
@@ -39,6 +42,17 @@ def test_no_golden_file_was_changed() -> None:
 def test_writers_still_write_the_newest_golden(event: object) -> None:
     written = golden_of(event)  # type: ignore[arg-type]
     assert written in GOLDENS
+
+
+@pytest.mark.parametrize("event", SIGNED)
+def test_writers_still_sign_as_the_newest_golden(event: CommentPosted) -> None:
+    assert signed_golden_of(event) in GOLDENS
+
+
+def test_a_reader_passes_over_what_a_later_byline_says() -> None:
+    told = msgspec.msgpack.decode(CODEC.encode_whole(SIGNED[-1]))
+    told["byline"]["later"] = "unknown"
+    assert CODEC.decode("comment.posted", 1, msgspec.msgpack.encode(told)) == SIGNED[-1]
 
 
 def test_an_unknown_type_is_opaque() -> None:

@@ -51,7 +51,9 @@ def posted(body: str = HARMLESS, *, minute: float = 1, **changes: Any) -> Commen
         state="pending",
         at=NOON + timedelta(minutes=minute),
         sealed=_text(body),
-        byline=Byline(name="Mina", email_domain="example.org", address_hash=b"\x01" * 16),
+        byline=Byline(
+            name="Mina", email_domain="example.org", address_hash=b"\x01" * 16, email_hash=b"\x02" * 16
+        ),
     )
     return replace(event, **changes)
 

@@ -33,6 +33,7 @@ from services.comments.commenting.bodies import (
 from services.comments.commenting.callers import Callers
 from services.comments.commenting.commands import Report
 from services.comments.commenting.drafts import Asked
+from services.comments.commenting.emails import EmailHasher
 from services.comments.commenting.errors import (
     AlreadyAppealed,
     AlreadyReported,
@@ -71,6 +72,7 @@ class Writing(Struct, frozen=True, kw_only=True):
     voting: Voting
     callers: Callers
     readers: Readers
+    emails: EmailHasher
     sites: Sites
     key_ring: KeyRing
 
@@ -125,17 +127,19 @@ async def post_comment(
     """
     found = await writing.sites.find(site)
     caller = await writing.callers.on_site(request, site)
+    profile, at = caller.member or profile_of(data.author), _now()
     asked = Asked(
         page=page_of(found, data.thread),
         parent_id=data.parent_id,
         body=body_of(data.body),
-        profile=caller.member or profile_of(data.author),
+        profile=profile,
         token=caller.token,
         member=caller.member is not None,
         address_hash=await writing.readers.address_hash(request),
+        email_hash=await writing.emails.hash(found.name, profile.email, at),
     )
     key = _key(idempotency_key, site, "post", data, *caller.identity)
-    return _response(await writing.commenting.post(asked, _now(), key))
+    return _response(await writing.commenting.post(asked, at, key))
 
 
 @post(SITE + "/preview", tags=["writing"], status_code=200, opt={"refusals": [SiteNotFound]})

@@ -19,7 +19,8 @@ from shared.postgres.pool import Pool, acquire
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A comment as it was asked for, every field checked; `address_hash` is a pseudonym of where from.
+    """A comment as it was asked for, every field checked; `address_hash` is a pseudonym of where from, `email_hash` of
+    the author's e-mail address.
 
     `member`: the token stands for a member of the site, whose word the author's name is. It is never told.
     `form`: it came by the form of a page.
@@ -31,6 +32,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     profile: Profile
     token: str | None
     address_hash: bytes | None
+    email_hash: bytes | None = None
     member: bool = False
     form: Form | None = None
 
@@ -101,7 +103,11 @@ def byline(asked: Asked) -> Byline:
     profile = asked.profile
     domain = profile.email.rpartition("@")[2] if profile.email else None
     return Byline(
-        name=profile.name, website=profile.website, email_domain=domain, address_hash=asked.address_hash
+        name=profile.name,
+        website=profile.website,
+        email_domain=domain,
+        address_hash=asked.address_hash,
+        email_hash=asked.email_hash,
     )
 
 
@@ -109,5 +115,6 @@ def sign(row: Row, asked: Asked, author: Author, comment_id: UUID) -> None:
     """Add to a post's row what is stored beside the log: the sealed profile and, for a new author, the token's hash."""
     row.profile = base64(seal_profile(author.key.key, comment_id, asked.profile))
     row.address_hash = base64(asked.address_hash) if asked.address_hash else None
+    row.email_hash = base64(asked.email_hash) if asked.email_hash else None
     if author.new:
         row.token_hash = base64(hash_token(author.token))

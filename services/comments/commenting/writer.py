@@ -83,6 +83,7 @@ class Row(Struct, kw_only=True, omit_defaults=True):
     token_hash: str | None = None
     profile: str | None = None
     address_hash: str | None = None
+    email_hash: str | None = None
     reporter: str | None = None
     command_key: str | None = None
     request_hash: str | None = None

@@ -167,7 +167,7 @@ class Ancestor(Struct, frozen=True, kw_only=True):
 
 
 class Neighbour(Struct, frozen=True, kw_only=True):
-    """Another author who writes from the same address: among the latest thousand comments from there."""
+    """Another author with the same network or e-mail address: among the site's latest thousand comments with it."""
 
     author_id: UUID
     name: str | None
@@ -224,10 +224,12 @@ class Counts(Struct, frozen=True, kw_only=True):
 
 
 class Author(Counts, frozen=True, kw_only=True):
-    """Who wrote it, and how their comments fared, this one among them. The last two are for moderators only, else None.
+    """Who wrote it, and how their comments fared, this one among them. Only moderators see the last three, else None.
 
     `reputation` is as policies see it: 0 to 1, a half for a stranger. `labels` are those in force, `latest` the ten
-    latest of their other comments, `decisions` the ten latest on these that stand.
+    latest of their other comments, `decisions` the ten latest on these that stand. `same_address` are others who
+    wrote from the same network address on the same day, `same_email` those who gave the same e-mail address in the same
+    year; nobody has verified whose it is.
     """
 
     author_id: UUID
@@ -240,6 +242,7 @@ class Author(Counts, frozen=True, kw_only=True):
     decisions: tuple[PastDecision, ...] = ()
     email_domain: str | None = None
     same_address: tuple[Neighbour, ...] | None = None
+    same_email: tuple[Neighbour, ...] | None = None
 
     def label(self, name: str) -> Label | None:
         """One that is in force."""

@@ -31,8 +31,8 @@ from shared.postgres.pool import Pool, Record, acquire
 from shared.spoilers.source import covered
 
 _CASE = f"""
-SELECT {COLUMNS}, s.mode, s.spoilers, s.author_id, s.website, s.email_domain, s.address_hash, s.revised_at, s.parent_id,
-    s.revision AS text_revision
+SELECT {COLUMNS}, s.mode, s.spoilers, s.author_id, s.website, s.email_domain, s.address_hash, s.email_hash,
+    s.revised_at, s.parent_id, s.revision AS text_revision
 FROM cases c JOIN submissions s USING (comment_id) JOIN threads t USING (thread_id)
 WHERE comment_id = $1 AND ($2::text IS NULL OR c.site = $2)
 """

@@ -27,7 +27,7 @@ from shared.postgres.pool import Connection, Record
 
 _SHOWN = 10
 _MOST_DECIDED = 200  # of their latest decided comments the latest decisions are shown
-_MOST_FROM_ADDRESS = 1_000
+_MOST_COMPARED = 1_000
 
 _HISTORY = f"""
 WITH written AS MATERIALIZED (
@@ -57,12 +57,19 @@ SELECT c.comment_id, c.decisions->(d.number - 1) AS decision FROM (
 ) d JOIN cases c USING (comment_id) ORDER BY d.at DESC, c.comment_id
 """
 _NEIGHBOURS = """
-SELECT author_id, (array_agg(name ORDER BY posted_at DESC))[1] AS name, count(*) AS comments,
-    count(*) FILTER (WHERE state = 'removed') AS removed
-FROM (
-    SELECT author_id, name, posted_at, state FROM submissions
-    WHERE address_hash = $1 AND author_id <> $2 AND site = $3 ORDER BY posted_at DESC LIMIT $5
-) s GROUP BY author_id ORDER BY count(*) DESC, author_id LIMIT $4
+WITH others AS (
+    (SELECT 'address' AS shared, author_id, name, posted_at, state FROM submissions
+    WHERE address_hash = $1 AND author_id <> $3 AND site = $4 ORDER BY posted_at DESC LIMIT $6)
+    UNION ALL
+    (SELECT 'email' AS shared, author_id, name, posted_at, state FROM submissions
+    WHERE email_hash = $2 AND author_id <> $3 AND site = $4 ORDER BY posted_at DESC LIMIT $6)
+), counted AS (
+    SELECT shared, author_id, (array_agg(name ORDER BY posted_at DESC))[1] AS name, count(*) AS comments,
+        count(*) FILTER (WHERE state = 'removed') AS removed,
+        row_number() OVER (PARTITION BY shared ORDER BY count(*) DESC, author_id) AS place
+    FROM others GROUP BY shared, author_id
+)
+SELECT shared, author_id, name, comments, removed FROM counted WHERE place <= $5 ORDER BY place
 """
 
 
@@ -83,7 +90,7 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 async def read_writer(connection: Connection, row: Record, now: datetime, *, confidential: bool) -> Written:
-    """All of the author of a case's row; from which addresses they write only if that is `confidential` to nobody."""
+    """All of the author of a case's row; what of their addresses is told only if that is `confidential` to nobody."""
     author, itself = row["author_id"], row["comment_id"]
     subject = author_subject(row["site"], author)
     stored = await find_labelled(connection, [subject])
@@ -100,11 +107,10 @@ async def read_writer(connection: Connection, row: Record, now: datetime, *, con
 
 
 async def _neighbours(connection: Connection, row: Record) -> Sequence[Record]:
-    if row["address_hash"] is None:
+    hashes = row["address_hash"], row["email_hash"]
+    if hashes == (None, None):
         return ()
-    return await connection.fetch(
-        _NEIGHBOURS, row["address_hash"], row["author_id"], row["site"], _SHOWN, _MOST_FROM_ADDRESS
-    )
+    return await connection.fetch(_NEIGHBOURS, *hashes, row["author_id"], row["site"], _SHOWN, _MOST_COMPARED)
 
 
 def author_of(written: Written, moderators: Mapping[str, Moderator]) -> Author:
@@ -121,8 +127,21 @@ def author_of(written: Written, moderators: Mapping[str, Moderator]) -> Author:
         latest=tuple(Earlier(**one) for one in written.latest),
         decisions=tuple(_decision(one, decision, moderators) for one, decision in written.decisions),
         email_domain=None if neighbours is None else row["email_domain"],
-        same_address=None if neighbours is None else tuple(Neighbour(**one) for one in neighbours),
+        same_address=_sharing("address", neighbours),
+        same_email=_sharing("email", neighbours),
         **history,
+    )
+
+
+def _sharing(what: str, neighbours: Sequence[Record] | None) -> tuple[Neighbour, ...] | None:
+    if neighbours is None:
+        return None
+    return tuple(
+        Neighbour(
+            author_id=one["author_id"], name=one["name"], comments=one["comments"], removed=one["removed"]
+        )
+        for one in neighbours
+        if one["shared"] == what
     )
 
 

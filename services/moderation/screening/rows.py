@@ -70,6 +70,7 @@ class CommentRow(Struct, frozen=True, kw_only=True):
     website: str | None = None
     email_domain: str | None = None
     address_hash: bytes | None = None
+    email_hash: bytes | None = None
     form_trapped: bool | None = None
     form_seconds: float | None = None
 
@@ -185,6 +186,7 @@ def _posted(event: CommentPosted, text: str, spoilers: int) -> CommentRow:
         website=byline.website if byline else None,
         email_domain=byline.email_domain if byline else None,
         address_hash=byline.address_hash if byline else None,
+        email_hash=byline.email_hash if byline else None,
         form_trapped=event.form.trapped if event.form else None,
         form_seconds=event.form.seconds if event.form else None,
     )
@@ -192,10 +194,12 @@ def _posted(event: CommentPosted, text: str, spoilers: int) -> CommentRow:
 
 def as_json(row: CommentRow) -> dict[str, object]:
     """The row as `put_submissions` reads it: bytes the way Postgres writes them."""
-    hexadecimal = {
-        name: None if value is None else f"\\x{value.hex()}"
-        for name, value in (("fingerprint", row.fingerprint), ("address_hash", row.address_hash))
+    hashes = {
+        "fingerprint": row.fingerprint,
+        "address_hash": row.address_hash,
+        "email_hash": row.email_hash,
     }
+    hexadecimal = {name: value and f"\\x{value.hex()}" for name, value in hashes.items()}
     return {**msgspec.structs.asdict(row), **hexadecimal}
 
 

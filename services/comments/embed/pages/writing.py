@@ -70,14 +70,15 @@ async def _post(
     """As the API does it: the same rules, the same answers."""
     found = await writing.sites.find(site)
     given = comment_given(fields)
-    at = datetime.now(UTC)
+    profile, at = profile_of(given.author), datetime.now(UTC)
     asked = Asked(
         page=page_of(found, given.thread),
         parent_id=given.parent_id,
         body=body_of(given.body),
-        profile=profile_of(given.author),
+        profile=profile,
         token=None,
         address_hash=await writing.readers.address_hash(request),
+        email_hash=await writing.emails.hash(found.name, profile.email, at),
         form=form_of(fields, at),
     )
     key = attempt_key(fields, site, "post", given)

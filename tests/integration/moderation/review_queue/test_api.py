@@ -187,7 +187,8 @@ async def test_a_case_shows_all_that_a_decision_needs(mod: Moderation, desk: Des
     writer = shown["writer"]
     assert (writer["comments"], writer["approved"], writer["held"], writer["name"]) == (2, 1, 1, "Mina")
     assert writer["email_domain"] == "example.org"
-    assert [one["author_id"] for one in writer["same_address"]] == [str(answer.author_id)]
+    for others in (writer["same_address"], writer["same_email"]):
+        assert [one["author_id"] for one in others] == [str(answer.author_id)]
     assert shown["thread"]["about"] == {"work": "The House", "season": 1, "episode": 3}
 
 
@@ -195,7 +196,7 @@ async def test_a_reviewer_sees_no_addresses(mod: Moderation, desk: Desk) -> None
     comment = posted(LINKS)
     await mod.screening.handle(mod.teller.batch(opened(), comment))
     writer = (await case(desk, comment.comment_id, "rita"))["writer"]
-    assert (writer["email_domain"], writer["same_address"]) == (None, None)
+    assert (writer["email_domain"], writer["same_address"], writer["same_email"]) == (None, None, None)
 
 
 @pytest.mark.parametrize(

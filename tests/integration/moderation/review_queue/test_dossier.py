@@ -12,11 +12,11 @@ from services.moderation.policies.shipped import default_policy
 from services.moderation.policing.language import LANGUAGE
 from services.moderation.replays.means import Means
 from services.moderation.replays.versions import Versions
-from services.moderation.review_queue.documents import Dossier
+from services.moderation.review_queue.documents import Dossier, Neighbour
 from services.moderation.review_queue.dossier import read_dossier
 from services.moderation.review_queue.reasoning import read_reasoning
 from shared.access.roles import Principal, Role
-from shared.contracts.comments import Text
+from shared.contracts.comments import Byline, CommentPosted, CommentRemoved, Text
 from tests.support.moderation import PARTITIONS, Desk, Moderation
 from tests.support.told import HARMLESS, NOON, edited, opened, posted, reported
 
@@ -60,6 +60,32 @@ async def test_the_authors_other_comments_and_what_became_of_them(mod: Moderatio
         "see the second line",
         "Ada",
     )
+
+
+async def test_others_who_gave_the_same_address_and_who_wrote_from_the_same(mod: Moderation) -> None:
+    def by(email: bytes | None, address: bytes | None, **changes: Any) -> CommentPosted:
+        return posted(byline=Byline(name="Mina", email_hash=email, address_hash=address), **changes)
+
+    mail, home = b"\x02" * 16, b"\x03" * 16
+    here = by(mail, home, author_id=AUTHOR, mode="hold")
+    again, often = by(mail, None, author_id=AUTHOR), [by(mail, None, author_id=UUID(int=1)) for _ in range(2)]
+    both, neither = by(mail, home, author_id=UUID(int=2)), by(b"\x04" * 16, None)
+    elsewhere = by(mail, home, site="other", thread_id=UUID(int=9))
+    await told(mod, opened(), opened(thread_id=UUID(int=9), site="other"), here, again, *often)
+    await told(mod, both, neither, elsewhere, posted(byline=None))
+    gone = CommentRemoved(comment_id=often[0].comment_id, revision=1, by="moderator", at=NOON)
+    await told(mod, gone)
+
+    writer = (await dossier(mod, here.comment_id)).writer
+    assert writer.same_email == (
+        Neighbour(author_id=UUID(int=1), name="Mina", comments=2, removed=1),
+        Neighbour(author_id=UUID(int=2), name="Mina", comments=1, removed=0),
+    )
+    assert [one.author_id for one in writer.same_address or ()] == [UUID(int=2)]
+    writer = (await dossier(mod, here.comment_id, RITA)).writer
+    assert (writer.same_email, writer.same_address) == (None, None)
+    writer = (await dossier(mod, neither.comment_id)).writer
+    assert (writer.same_email, writer.same_address) == ((), ())
 
 
 async def test_labels_in_force_are_shown(mod: Moderation) -> None:

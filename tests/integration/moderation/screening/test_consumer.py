@@ -51,6 +51,7 @@ async def test_what_is_told_is_kept(mod: Moderation) -> None:
     assert (thread["site"], thread["key"], thread["about"]["episode"]) == ("drama", "review", 3)
     kept = await row(mod, "SELECT * FROM submissions")
     assert (kept["text"], kept["name"], kept["email_domain"]) == (HARMLESS, "Mina", "example.org")
+    assert kept["email_hash"] == b"\x02" * 16
     assert (kept["address_hash"], kept["revision"], kept["state"]) == (b"\x01" * 16, 1, "pending")
 
 

@@ -129,6 +129,26 @@ async def test_an_erased_text_leaves_no_trace_when_it_is_told_again(mod: Moderat
         assert await mod.pool.fetch(f"SELECT * FROM {table}") == []
 
 
+async def test_an_erased_byline_takes_its_hashes_along(mod: Moderation) -> None:
+    batch = mod.teller.batch(opened(), posted())
+    await mod.screening.handle(batch)
+    async with mod.pool.acquire() as connection:
+        await retell_part(connection, Told([told_nameless(batch)]), 0)
+    [row] = await mod.pool.fetch("SELECT name, email_domain, address_hash, email_hash FROM submissions")
+    assert set(row.values()) == {None}
+
+
+def told_nameless(batch: Batch) -> Batch:
+    """The batch as it is told once the bylines are erased."""
+    told = (
+        replace(entry, event=replace(entry.event, byline=None))
+        if isinstance(entry.event, CommentPosted)
+        else entry
+        for entry in batch.entries
+    )
+    return replace(batch, entries=tuple(told))
+
+
 def told_without_text(batch: Batch, comment_id: UUID) -> Batch:
     """The batch as it is told once the key of a comment's author is destroyed."""
 
