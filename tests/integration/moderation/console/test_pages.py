@@ -210,10 +210,33 @@ async def test_an_older_browser_says_where_it_comes_from(mod: Moderation, desk: 
 
 async def test_a_reviewer_looks_and_decides_nothing(mod: Moderation, desk: Desk) -> None:
     path = await held(mod)
+    await held(mod)
     page = (await browse(desk, path, "rita")).text
     assert 'id="decide"' not in page
+    assert "same e-mail address" not in page
+    assert "/console/policy/try" not in page
     form = fields((await browse(desk, path)).text, action="approve")
     assert (await browse(desk, path + "/decisions", "rita", form=form)).status_code == 403
+
+
+async def test_a_card_names_others_with_the_same_addresses(mod: Moderation, desk: Desk) -> None:
+    path = await held(mod)
+    await held(mod)
+    page = (await browse(desk, path)).text
+    assert "1 other from the same network address" in page
+    assert "1 other with the same e-mail address" in page
+
+
+async def test_a_reason_leads_on_to_trying_the_policy(mod: Moderation, desk: Desk) -> None:
+    path = await held(mod)
+    way = re.search(r'href="(/console/policy/try\?[^"]+)"', (await browse(desk, path)).text)
+    assert way
+    answer = await browse(desk, unescape(way[1]))
+    assert answer.status_code == 302
+    tried = await browse(desk, answer.headers["location"])
+    assert tried.status_code == 200
+    assert 'name="revision" value="1"' in tried.text
+    assert path.rpartition("/")[2] in tried.text
 
 
 async def test_another_sites_case_does_not_exist(mod: Moderation, desk: Desk) -> None:
