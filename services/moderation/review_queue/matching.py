@@ -30,6 +30,7 @@ _CLAIMED: Mapping[Claimed, str] = {
 _FACETS = ("author", "thread", "cluster", "host", "reason", "rule")
 _TITLED = "SELECT thread_id FROM threads WHERE grams @> {0}::int[] AND position({1} IN searchable) > 0"
 _WORDED = "(position({1} IN q.searchable) > 0 AND q.grams @> {0}::int[])"  # the quicker test first
+_MANY_PAGES = 100  # with a word in their titles: then most of the list is read, and its index is of no use
 # What fits one question may read all of the table for the next: each is planned as it is asked. Nobody waits so long
 # that a second process would be worth starting.
 _PLANNING = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL max_parallel_workers_per_gather = 0"
@@ -126,7 +127,10 @@ def _with_words(
         if titled is None:
             own = f"(q.thread_id = ANY (ARRAY({_TITLED})) OR {_WORDED})"
             found = found.where(own, list(term.grams), term.needle)
-        elif pages := titled[term.needle]:
+        elif len(pages := titled[term.needle]) > _MANY_PAGES:
+            own = "(q.thread_id = ANY ({0}::uuid[]) OR position({1} IN q.searchable) > 0)"
+            found = found.where(own, pages, term.needle)
+        elif pages:
             own = f"(q.thread_id = ANY ({{2}}::uuid[]) OR {_WORDED})"
             found = found.where(own, list(term.grams), term.needle, pages)
         else:

@@ -143,6 +143,15 @@ async def test_pages_and_count_are_what_matches(crowded: Pool, everything: Seque
     assert {row["comment_id"] for row in await crowded.fetch(query, *values)} == set(wanted)
 
 
+@pytest.mark.parametrize("words", ["episode", "butler episode", "話", "회 執事"])
+async def test_words_that_many_titles_have(crowded: Pool, everything: Sequence[Row], words: str) -> None:
+    asked = Asked(site="example", q=words)
+    wanted = expected(everything, asked)
+    first = await read_queue(crowded, asked)
+    assert first.total == len(wanted)
+    assert [item.comment_id for item in first.cases] == wanted[: len(first.cases)]
+
+
 @settings(max_examples=20)
 @given(seed=st.integers(0, 2**32))
 async def test_neighbours_stand_next_to_a_place(crowded: Pool, everything: Sequence[Row], seed: int) -> None:
