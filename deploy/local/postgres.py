@@ -55,7 +55,7 @@ class Postgres(Struct, frozen=True, kw_only=True):
             account=self.account,
             stop_signal=signal.SIGINT,  # a "fast" shutdown: ends the sessions, writes everything down
             death_signal=signal.SIGINT,
-            noise=("LOG:  ",),
+            noise=("LOG:  ", "FATAL:  the database system is starting up"),  # said to whoever asks too early
         )
 
     async def _ready(self) -> bool:
