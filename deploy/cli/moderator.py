@@ -44,7 +44,7 @@ def moderator() -> None:
 def add(login: str, name: str | None, role: str, site: str | None, language: str, owner_url: str) -> None:
     """Give the person EMAIL a role, and print a one-time link by which they set their password.
 
-    Somebody who has a password gets the role and no link. The link works for three days; `link` makes another.
+    Somebody who can sign in already gets the role and no link. The link works for three days; `link` makes another.
     """
     from services.moderation.accounts.people import invite
     from shared.access.roles import Role
@@ -75,7 +75,9 @@ def list_(site: str | None, owner_url: str) -> None:
 
     for person in _run(owner_url, lambda accounts: list_people(accounts, site)):
         roles = ", ".join(f"{one.role.word} of {one.site or 'all sites'}" for one in person.memberships)
-        state = "no password yet" if not person.has_password else "password"
+        state = (
+            "password" if person.has_password else "sign-in provider" if person.linked else "no password yet"
+        )
         factor = " and second factor" if person.second_factor else ""
         click.echo(f"{person.login}  {person.name}  {roles or 'no role'}  ({state}{factor})")
 
@@ -195,7 +197,7 @@ def _tell(token: str | None, login: str) -> None:
     from services.moderation.settings import Settings
 
     if token is None:
-        click.echo(f"{login} has a password already: no link is needed", err=True)
+        click.echo(f"{login} can sign in already: no link is needed", err=True)
         return
     settings = settings_of(Settings, "MODERATION_")
     click.echo("Open this link once, within three days, to set the password:", err=True)

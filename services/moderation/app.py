@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 import aiohttp
 from argon2 import PasswordHasher
 from litestar import Litestar
 
 from services.moderation.accounts.accounts import Accounts
+from services.moderation.accounts.oidc.provider import Client, Provider
 from services.moderation.accounts.passwords import STRONG, Passwords
 from services.moderation.accounts.peer_keys import PeerKeys
 from services.moderation.audit.api import AuditController
@@ -21,6 +23,7 @@ from services.moderation.cases.cluster_api import ClusterController
 from services.moderation.cases.handler import Cases
 from services.moderation.cases.note_api import NoteController
 from services.moderation.console.cookies import Cookies
+from services.moderation.console.door.oidc import CALLBACK
 from services.moderation.console.policy.places import LONG_FORMS
 from services.moderation.console.routes import console, to_console
 from services.moderation.examples import language
@@ -74,6 +77,7 @@ _PROVIDED = (
     "key_ring",
     "accounts",
     "cookie_jar",
+    "oidc",
     "addresses",
     "peer_keys",
     "public_url",
@@ -163,9 +167,27 @@ async def _running(
             number_sources=Sources(pool, comments, settings.partitions),
             accounts=Accounts(pool, vault, Passwords(hasher)),
             peer_keys=PeerKeys(http, settings.comments_url, settings.peer_key),
+            oidc=await stack.enter_async_context(_provider(settings)),
             **_front_door(settings),
         )
         yield
+
+
+@asynccontextmanager
+async def _provider(settings: Settings) -> AsyncGenerator[Provider | None]:
+    """Asked when the first person comes: the console starts without it."""
+    if not settings.oidc_issuer:
+        yield None
+        return
+    client = Client(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        redirect_uri=f"{_public_url(settings).rstrip('/')}{CALLBACK}",
+        label=settings.oidc_label or urlsplit(settings.oidc_issuer).netloc,
+    )
+    async with aiohttp.ClientSession(trust_env=False, cookie_jar=aiohttp.DummyCookieJar()) as http:
+        yield Provider(http, client)
 
 
 def _front_door(settings: Settings) -> dict[str, object]:

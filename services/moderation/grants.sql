@@ -11,6 +11,7 @@ GRANT INSERT, UPDATE, DELETE ON replays, replay_differences, shadow_verdicts TO 
 GRANT INSERT, UPDATE, DELETE ON models, lessons, lessons_noticed TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON accounts, memberships, invitations, sessions, recovery_codes, attempts
 TO rejoinder_moderation;
+GRANT INSERT, UPDATE, DELETE ON identities, oidc_states TO rejoinder_moderation;
 GRANT INSERT ON account_events TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON canned_messages TO rejoinder_moderation;
 GRANT INSERT, UPDATE, DELETE ON hourly, judged, acts TO rejoinder_moderation;

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from shared.web.secure_address import is_secure
+
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Read once at the start. A secret may come from a file: MODERATION_MASTER_KEY_FILE."""
@@ -27,5 +29,23 @@ class Settings(Struct, frozen=True, kw_only=True):
     pool_size: int = 8
     queue_size: int = 4096
     """Decisions and claims that may wait at once before 503 is answered."""
+    oidc_issuer: str = ""
+    """A provider with whose identities people may sign in, as it names itself: https://id.blog.example; empty: none."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_label: str = ""
+    """What people call the provider; empty: the issuer's host."""
     log_format: Literal["auto", "json", "text"] = "auto"
     """One of json, text and auto (text on a terminal)."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for half a provider, or for one that is asked without https."""
+        given = [self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret]
+        if any(given) and not all(given):
+            raise ValueError(
+                "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: set all or none"
+            )
+        if self.oidc_issuer and (not is_secure(self.oidc_issuer) or "?" in self.oidc_issuer):
+            raise ValueError(
+                "OIDC_ISSUER must be an https address without ? and # (http only on this machine)"
+            )

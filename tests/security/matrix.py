@@ -122,12 +122,15 @@ _MODERATION = (
         """
         GET /
         GET /console/assets/{name}
+        GET /console/oidc
+        GET /console/oidc/callback
         GET /console/second-factor
         POST /console/second-factor
         GET /console/sign-in
         POST /console/sign-in
         GET /console/welcome/{token}
         POST /console/welcome/{token}
+        POST /console/welcome/{token}/oidc
         GET /healthz
         GET /metrics
         GET /problems
@@ -224,6 +227,8 @@ _MODERATION = (
         GET /console/account
         POST /console/account
         POST /console/account/acting-as
+        POST /console/account/oidc
+        POST /console/account/oidc/off
         POST /console/account/password
         POST /console/account/recovery-codes
         GET /console/account/second-factor

@@ -25,7 +25,7 @@ class Membership(Struct, frozen=True, kw_only=True):
 
 
 class Account(Struct, frozen=True, kw_only=True):
-    """`has_password` False: nobody can sign in before a link was used."""
+    """`linked`: a provider of identities opens it. Without that or a password nobody enters before using a link."""
 
     account_id: UUID
     login: str
@@ -33,10 +33,15 @@ class Account(Struct, frozen=True, kw_only=True):
     language: Language
     shortcuts: bool
     has_password: bool
+    linked: bool = False
     second_factor: bool
     created_at: datetime
     closed_at: datetime | None
     memberships: tuple[Membership, ...]
+
+    @property
+    def can_sign_in(self) -> bool:
+        return self.has_password or self.linked
 
     def principal(self, membership: Membership) -> Principal:
         return Principal(role=membership.role, site=membership.site, name=self.name, id=str(self.account_id))

@@ -11,7 +11,7 @@ from shared.postgres.pool import Connection
 LOGIN = "owner@localhost"
 _ANYBODY = """
 SELECT true FROM accounts a JOIN memberships m USING (account_id)
-WHERE a.closed_at IS NULL AND a.password IS NOT NULL AND m.role = 'admin' LIMIT 1
+WHERE can_sign_in(a) AND m.role = 'admin' LIMIT 1
 """
 _FIND = "SELECT account_id FROM accounts WHERE login = $1 AND closed_at IS NULL"
 _ADD = "INSERT INTO accounts (account_id, login, name, created_at) VALUES ($1, $2, 'Owner', $3)"

@@ -22,6 +22,8 @@ Kind = Literal[
     "sign_in.failed",
     "sign_out.done",
     "password.set",
+    "identity.linked",
+    "identity.unlinked",
     "second_factor.on",
     "second_factor.off",
     "second_factor.failed",

@@ -40,6 +40,16 @@ def buckets(factor: Factor, whom: str, address: str | None, device: UUID | None)
     return found
 
 
+def arrivals(address: str | None, device: UUID | None) -> list[Bucket]:
+    """What it counts in when somebody comes back from a provider: it is not known yet who that is."""
+    if device is not None:
+        return [Bucket(f"oidc device {device}", _MINUTE, 10)]
+    found = [Bucket("oidc everybody", timedelta(seconds=0.5), 100)]
+    if address is not None:
+        found.append(Bucket(f"oidc address {address}", timedelta(seconds=20), 20))
+    return found
+
+
 def wait(empty_at: timedelta, bucket: Bucket) -> timedelta:
     """How long until the next attempt, of a bucket that is empty after `empty_at`: the rule that the database keeps."""
     return max(timedelta(), max(empty_at, timedelta()) + bucket.every - bucket.every * bucket.burst)

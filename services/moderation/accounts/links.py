@@ -1,4 +1,4 @@
-"""One-time links that set a password: the first one, or a new one for who has lost it. The newest alone works."""
+"""One-time links that give an account to who opens them: its first way in, or a new one instead of those before."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from services.moderation.accounts import journal
 from services.moderation.accounts.account import Language
 from services.moderation.accounts.accounts import Accounts
 from services.moderation.accounts.errors import LinkSpent
+from services.moderation.accounts.oidc import identities
 from services.moderation.accounts.password_rules import check_password
 from services.moderation.accounts.sessions import end_all
 from shared.access.tokens import digest, mint, well_formed
@@ -61,19 +62,27 @@ async def read_link(accounts: Accounts, token: str, now: datetime) -> Invited:
 
 
 async def use_link(accounts: Accounts, token: str, password: str, now: datetime) -> Invited:
-    """Set the password, once, and end whatever sessions there were. Raises LinkSpent, Invalid."""
+    """Set the password, once: nothing that opened the account before does so any more. Raises LinkSpent, Invalid."""
     async with acquire(accounts.pool) as connection:
         invited = await _find(connection, token, now)
     check_password(password, invited.login, invited.name)
     stored = await accounts.passwords.hash(password)
     async with accounts.transaction() as connection:
-        if await connection.fetchval(_USE, digest(token), now) is None:
-            raise LinkSpent
-        await connection.execute(_SET, invited.account_id, stored)
-        await end_all(connection, invited.account_id)
+        await take_over(connection, token, stored, now)
+        await identities.drop(connection, invited.account_id)
         by = str(invited.account_id)
         await journal.note(connection, now, "password.set", by=by, account_id=invited.account_id)
     return invited
+
+
+async def take_over(connection: Connection, token: str, password: str | None, now: datetime) -> UUID:
+    """Use a link up, whose account it is: its sessions end, its password is the one given. Raises LinkSpent."""
+    account_id: UUID | None = await connection.fetchval(_USE, digest(token), now)
+    if account_id is None:
+        raise LinkSpent
+    await connection.execute(_SET, account_id, password)
+    await end_all(connection, account_id)
+    return account_id
 
 
 async def _find(connection: Connection, token: str, now: datetime) -> Invited:

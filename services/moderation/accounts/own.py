@@ -13,6 +13,8 @@ from services.moderation.accounts.attempts import take_turn
 from services.moderation.accounts.errors import SignInNeeded, WrongCode
 from services.moderation.accounts.limits import buckets
 from services.moderation.accounts.names import name_of
+from services.moderation.accounts.oidc import identities
+from services.moderation.accounts.oidc.errors import OnlyWayIn
 from services.moderation.accounts.password_rules import check_password
 from services.moderation.accounts.people import read_account
 from services.moderation.accounts.sealing import read_offer, seal_secret, write_offer
@@ -105,6 +107,19 @@ async def turn_factor_off(accounts: Accounts, session: Session, token: str, now:
         await connection.execute(_FACTOR, session.account_id, None, None)
         await connection.execute(_DROP_CODES, session.account_id)
         await _note(connection, session, "second_factor.off", now)
+        return await _go_on(connection, session, token, now)
+
+
+async def unlink(accounts: Accounts, session: Session, token: str, now: datetime) -> str:
+    """Let the provider open the account no more; returns the new session's token. Raises OnlyWayIn.
+
+    The caller has had the password confirmed.
+    """
+    async with accounts.transaction() as connection:
+        if await connection.fetchval(_PASSWORD, session.account_id) is None:
+            raise OnlyWayIn
+        if await identities.drop(connection, session.account_id):
+            await _note(connection, session, "identity.unlinked", now)
         return await _go_on(connection, session, token, now)
 
 

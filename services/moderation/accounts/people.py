@@ -25,6 +25,7 @@ from shared.postgres.pool import Connection, Record, acquire
 
 _COLUMNS = """
 a.account_id, a.login, a.name, a.language, a.shortcuts, a.password IS NOT NULL AS has_password,
+EXISTS (SELECT FROM identities i WHERE i.account_id = a.account_id) AS linked,
 a.totp IS NOT NULL AS second_factor, a.created_at, a.closed_at, (
     SELECT jsonb_agg(jsonb_build_array(m.membership_id, m.site, m.role)) FROM memberships m
     WHERE m.account_id = a.account_id
@@ -45,13 +46,14 @@ _TAKE = "DELETE FROM memberships WHERE membership_id = $1"
 _CLOSE = "UPDATE accounts SET closed_at = $2, password = NULL, totp = NULL WHERE account_id = $1"
 _FORGET = """
 WITH codes AS (DELETE FROM recovery_codes WHERE account_id = $1),
-    links AS (DELETE FROM invitations WHERE account_id = $1)
+    links AS (DELETE FROM invitations WHERE account_id = $1),
+    linked AS (DELETE FROM identities WHERE account_id = $1)
 DELETE FROM memberships WHERE account_id = $1
 """
 _WITHOUT_FACTOR = "UPDATE accounts SET totp = NULL, totp_step = NULL WHERE account_id = $1"
 _HOLDERS = """
 SELECT m.account_id, m.membership_id, m.site, m.role FROM memberships m JOIN accounts a USING (account_id)
-WHERE a.closed_at IS NULL AND a.password IS NOT NULL AND m.account_id <> $1 AND m.role IN ('owner', 'admin')
+WHERE can_sign_in(a) AND m.account_id <> $1 AND m.role IN ('owner', 'admin')
 """
 _ALONE = "SELECT pg_advisory_xact_lock(hashtext('rejoinder people'))"
 
@@ -87,7 +89,7 @@ async def invite(
     language: Language,
     now: datetime,
 ) -> tuple[Account, str | None]:
-    """Give somebody a role. Who has no password yet gets a link's token; who has one just gets the role.
+    """Give somebody a role. Who cannot sign in yet gets a link's token; who can just gets the role.
 
     Raises Invalid, AboveYourRole, RoleTooSmall, NotFound, and AlreadyThere for who has a role there.
     """
@@ -106,7 +108,7 @@ async def invite(
             account_id = person.account_id
         await connection.execute(_GIVE, new_id(), account_id, site, role.word)
         await _note_role(connection, "role.given", by, account_id, site, now, role=role.word)
-        fresh = person is None or not person.has_password
+        fresh = person is None or not person.can_sign_in
         token = await make_link(connection, account_id, now) if fresh else None
         return await read_account(connection, account_id), token
 
@@ -162,7 +164,7 @@ async def end_their_sessions(accounts: Accounts, by: Principal, account_id: UUID
 async def new_link(
     accounts: Accounts, by: Principal, account_id: UUID, now: datetime, *, without_factor: bool = False
 ) -> str:
-    """A token for a link that sets a new password; `without_factor` for who has lost their phone, too.
+    """A token for a link that makes a new way in; `without_factor` for who has lost their phone, too.
 
     Raises PersonNotFound, NotYoursAlone, AboveYourRole.
     """

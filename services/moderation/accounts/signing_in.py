@@ -1,4 +1,4 @@
-"""Signing in: a password, then the second factor where there is one; each step has an id of its own.
+"""Signing in: a password or a provider's word, then the second factor where there is one; each step has its own id.
 
 Whoever knows the id of an earlier step knows nothing of the next: a new one is made whenever power grows.
 """
@@ -26,13 +26,15 @@ from services.moderation.accounts.sessions import (
 )
 from shared.postgres.pool import Connection, Record, acquire
 
-_FIND = """
+_ENTRANT = """
 SELECT a.account_id, a.password, a.totp IS NOT NULL AS second_factor, (
     SELECT jsonb_agg(jsonb_build_array(m.membership_id, m.site, m.role)) FROM memberships m
     WHERE m.account_id = a.account_id
 ) AS memberships
-FROM accounts a WHERE a.login = $1 AND a.closed_at IS NULL
+FROM accounts a WHERE a.closed_at IS NULL AND
 """
+_BY_LOGIN = f"{_ENTRANT} a.login = $1"
+_BY_ID = f"{_ENTRANT} a.account_id = $1"
 _REHASH = "UPDATE accounts SET password = $3 WHERE account_id = $1 AND password = $2"
 _FACTOR = "SELECT totp, totp_step FROM accounts WHERE account_id = $1 AND totp IS NOT NULL"
 _TAKE_STEP = """
@@ -66,7 +68,7 @@ async def sign_in(accounts: Accounts, login: str, password: str, comer: Comer, n
     An unknown address costs the same work and gets the same answer as a wrong password.
     """
     async with acquire(accounts.pool) as connection:
-        found = await connection.fetchrow(_FIND, folded(login))
+        found = await connection.fetchrow(_BY_LOGIN, folded(login))
         account_id = found["account_id"] if found else None
         await _take_turn(connection, "password", folded(login), account_id, comer)
     stored = found["password"] if found else None
@@ -79,6 +81,15 @@ async def sign_in(accounts: Accounts, login: str, password: str, comer: Comer, n
         fresh = await accounts.passwords.hash(password)
         async with acquire(accounts.pool) as connection:
             await connection.execute(_REHASH, account_id, stored, fresh)
+    return await _opened(accounts, found, comer, now)
+
+
+async def enter(accounts: Accounts, account_id: UUID, comer: Comer, now: datetime) -> Opened:
+    """Open a session for who has proved it without a password. Raises NoMembership."""
+    async with acquire(accounts.pool) as connection:
+        found = await connection.fetchrow(_BY_ID, account_id)
+    if found is None:
+        raise NoMembership  # the account was closed in this moment
     return await _opened(accounts, found, comer, now)
 
 

@@ -9,7 +9,7 @@ _DECIDERS = "('moderator', 'owner', 'admin')"
 _OTHERS = f"""
 SELECT EXISTS (
     SELECT FROM memberships m JOIN accounts a USING (account_id)
-    WHERE a.closed_at IS NULL AND a.password IS NOT NULL AND a.account_id::text <> $2
+    WHERE can_sign_in(a) AND a.account_id::text <> $2
         AND (m.site IS NULL OR m.site = $1) AND m.role IN {_DECIDERS}
 ) OR NOT EXISTS (SELECT FROM accounts a WHERE a.account_id::text = $2) AND EXISTS (
     SELECT FROM api_keys k

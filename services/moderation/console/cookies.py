@@ -1,4 +1,4 @@
-"""The console's two cookies: who is signed in here, and which account this browser has signed in to before."""
+"""The console's cookies: who is signed in here, to which account this browser was before, who is at the provider."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from litestar.datastructures import Cookie
 from msgspec import Struct
 
 _DEVICE_S = 180 * 24 * 3600
+_FLOW_S = 10 * 60
 
 
 class Cookies(Struct, frozen=True):
@@ -22,11 +23,18 @@ class Cookies(Struct, frozen=True):
     def device_name(self) -> str:
         return f"{self.session_name}-device"
 
+    @property
+    def flow_name(self) -> str:
+        return f"{self.session_name}-oidc"
+
     def session_of(self, request: Request[Any, Any, Any]) -> str:
         return request.cookies.get(self.session_name, "")
 
     def device_of(self, request: Request[Any, Any, Any]) -> str:
         return request.cookies.get(self.device_name, "")
+
+    def flow_of(self, request: Request[Any, Any, Any]) -> str:
+        return request.cookies.get(self.flow_name, "")
 
     def session(self, token: str) -> Cookie:
         """Gone when the browser closes; the session itself has limits of its own."""
@@ -37,6 +45,12 @@ class Cookies(Struct, frozen=True):
 
     def no_session(self) -> Cookie:
         return self._cookie(self.session_name, "", 0)
+
+    def flow(self, value: str) -> Cookie:
+        return self._cookie(self.flow_name, value, _FLOW_S)
+
+    def no_flow(self) -> Cookie:
+        return self._cookie(self.flow_name, "", 0)
 
     def _cookie(self, name: str, value: str, max_age: int | None) -> Cookie:
         return Cookie(

@@ -11,10 +11,12 @@ from services.moderation.console.assets import ASSETS
 from services.moderation.console.audit.routes import AuditPages
 from services.moderation.console.bulk.routes import BulkPages
 from services.moderation.console.card.routes import CardController
+from services.moderation.console.door.oidc import ProviderPages
 from services.moderation.console.door.routes import Door, to_sign_in
 from services.moderation.console.messages.routes import MessagePages
 from services.moderation.console.numbers.routes import NumberPages
 from services.moderation.console.people.keys import KeyPages
+from services.moderation.console.people.oidc import OwnProviderPages
 from services.moderation.console.people.own import OwnPages
 from services.moderation.console.people.routes import PeoplePages
 from services.moderation.console.policy.routes import POLICY
@@ -25,8 +27,10 @@ from shared.errors import DomainError, NotFound
 
 _CONTROLLERS: tuple[type[Controller] | HTTPRouteHandler, ...] = (
     Door,
+    ProviderPages,
     KeyPages,
     OwnPages,
+    OwnProviderPages,
     PeoplePages,
     QueuePages,
     CardController,

@@ -14,9 +14,9 @@ KINDS = (
     "case.appeal_answered", "label.set", "label.removed", "policy.drafted", "policy.shadowed", "policy.shadow_ended",
     "policy.enabled", "policy.rolled_back", "model.went_live", "model.refused", "audit.read", "audit.exported",
     "account.invited", "account.linked", "account.changed", "account.closed", "role.given", "role.changed",
-    "role.taken", "sign_in.done", "sign_in.failed", "sign_out.done", "password.set", "second_factor.on",
-    "second_factor.off", "second_factor.failed", "recovery_code.used", "recovery_codes.made", "sessions.ended",
-    "key.made", "key.revoked",
+    "role.taken", "sign_in.done", "sign_in.failed", "sign_out.done", "password.set", "identity.linked",
+    "identity.unlinked", "second_factor.on", "second_factor.off", "second_factor.failed", "recovery_code.used",
+    "recovery_codes.made", "sessions.ended", "key.made", "key.revoked",
 )  # fmt: skip
 """What can be filtered by."""
 OF_COMMENTS = (

@@ -8,7 +8,13 @@ SIGN_IN = "/console/sign-in"
 _PAGE = re.compile(
     r"/console(?:/(?!\.{1,2}(?:/|\?|$))[A-Za-z0-9._~-]+)*(?:\?[A-Za-z0-9._~%&=+,:;@!*()/'-]*)?"
 )
-_DOOR = ("/console/sign-in", "/console/sign-out", "/console/second-factor", "/console/welcome")
+_DOOR = (
+    "/console/sign-in",
+    "/console/sign-out",
+    "/console/second-factor",
+    "/console/welcome",
+    "/console/oidc",
+)
 _LONGEST = 2_000
 
 
@@ -22,7 +28,12 @@ def safe_next(wanted: str) -> str:
 def sign_in_for(wanted: str) -> str:
     """The address of the sign-in page that leads to a page afterwards."""
     page = safe_next(wanted)
-    return SIGN_IN if page == HOME else f"{SIGN_IN}?next={quote(page, safe='')}"
+    return with_next(SIGN_IN, page)
+
+
+def with_next(path: str, wanted: str) -> str:
+    """A page of the door that leads to `wanted` afterwards."""
+    return path if wanted == HOME else f"{path}?next={quote(wanted, safe='')}"
 
 
 def page_of(address: str) -> str:

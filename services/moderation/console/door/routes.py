@@ -2,37 +2,33 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
-from services.moderation.accounts import devices, signing_in
+from services.moderation.accounts import signing_in
 from services.moderation.accounts.accounts import Accounts
-from services.moderation.accounts.devices import Device
 from services.moderation.accounts.errors import LinkSpent, SignInNeeded
 from services.moderation.accounts.links import Invited, read_link, use_link
 from services.moderation.accounts.password_rules import SHORTEST
 from services.moderation.accounts.sessions import find_session
-from services.moderation.accounts.signing_in import Comer, Opened
+from services.moderation.accounts.signing_in import Comer
 from services.moderation.console.cookies import Cookies
 from services.moderation.console.door.comers import comer_of
 from services.moderation.console.door.forms import Code, NewPassword, SignIn
-from services.moderation.console.door.next_page import HOME, SIGN_IN, page_of, safe_next, sign_in_for
+from services.moderation.console.door.next_page import SIGN_IN, page_of, safe_next, sign_in_for
+from services.moderation.console.door.pages import door_page, entered, provider_label
 from services.moderation.console.forms import read_form
-from services.moderation.console.pages import plain_page
-from services.moderation.console.refusals import said, told
+from services.moderation.console.refusals import told
 from services.moderation.console.visits import FormUnsent, Visit, refuse_foreign, wants_fragment
 from services.moderation.console.words import WORDS, language_of
 from shared.errors import DomainError
-from shared.ids import new_id
 from shared.postgres.pool import acquire
 
 _Request = Request[Any, Any, Any]
 _Next = Annotated[str, QueryParameter(name="next")]
-SECOND_FACTOR = "/console/second-factor"
 
 
 def to_sign_in(request: _Request, needed: SignInNeeded) -> Response[Any]:
@@ -87,11 +83,7 @@ class Door(Controller):
             opened = await signing_in.sign_in(accounts, form.login, form.password, comer, datetime.now(UTC))
         except DomainError as refusal:
             return _sign_in_page(request, wanted, refusal=refusal, login=form.login)
-        if opened.whole:
-            return _entered(accounts, cookie_jar, comer, opened, wanted)
-        answer = Redirect(_with_next(SECOND_FACTOR, wanted), status_code=303)
-        answer.set_cookie(cookie_jar.session(opened.token))
-        return answer
+        return entered(accounts, cookie_jar, comer, opened, wanted)
 
     @get("/second-factor", sync_to_thread=False)
     def asked_for_code(self, request: _Request, wanted: _Next = "") -> Response[str]:
@@ -114,7 +106,7 @@ class Door(Controller):
             return Redirect(sign_in_for(wanted), status_code=303)
         except DomainError as refusal:
             return _code_page(request, wanted, refusal)
-        return _entered(accounts, cookie_jar, comer, opened, wanted)
+        return entered(accounts, cookie_jar, comer, opened, wanted)
 
     @post("/sign-out", status_code=303)
     async def sign_out(
@@ -136,7 +128,7 @@ class Door(Controller):
         try:
             invited = await read_link(accounts, token, datetime.now(UTC))
         except LinkSpent as spent:
-            return _page(request, "door/spent.html", spent)
+            return door_page(request, "door/spent.html", spent)
         return _welcome_page(request, token, invited)
 
     @post("/welcome/{token:str}", status_code=303)
@@ -149,27 +141,10 @@ class Door(Controller):
         try:
             await use_link(accounts, token, form.password, now)
         except LinkSpent as spent:
-            return _page(request, "door/spent.html", spent)
+            return door_page(request, "door/spent.html", spent)
         except DomainError as refusal:
             return _welcome_page(request, token, await read_link(accounts, token, now), refusal)
         return Redirect(f"{SIGN_IN}?fresh=true", status_code=303)
-
-
-def _entered(
-    accounts: Accounts, cookie_jar: Cookies, comer: Comer, opened: Opened, wanted: str
-) -> Response[Any]:
-    """On to the page that was wanted, and known in this browser from now on."""
-    answer = Redirect(wanted, status_code=303)
-    answer.set_cookie(cookie_jar.session(opened.token))
-    if comer.device is None or comer.device.account_id != opened.account_id:
-        answer.set_cookie(
-            cookie_jar.device(devices.written(accounts.vault, Device(opened.account_id, new_id())))
-        )
-    return answer
-
-
-def _with_next(path: str, wanted: str) -> str:
-    return path if wanted == HOME else f"{path}?next={quote(wanted, safe='')}"
 
 
 def _sign_in_page(
@@ -181,7 +156,15 @@ def _sign_in_page(
     **shown: Any,
 ) -> Response[str]:
     shown = {"login": "", "notice": "", "typed": (), **shown}
-    return _page(request, "door/sign_in.html", refusal, status, wanted=wanted, **shown)
+    return door_page(
+        request,
+        "door/sign_in.html",
+        refusal,
+        status,
+        wanted=wanted,
+        provider=provider_label(request),
+        **shown,
+    )
 
 
 def _told(request: _Request, needed: SignInNeeded, leads: str) -> Response[str]:
@@ -193,25 +176,19 @@ def _told(request: _Request, needed: SignInNeeded, leads: str) -> Response[str]:
 
 
 def _code_page(request: _Request, wanted: str, refusal: DomainError | None = None) -> Response[str]:
-    return _page(request, "door/second_factor.html", refusal, wanted=wanted)
+    return door_page(request, "door/second_factor.html", refusal, wanted=wanted)
 
 
 def _welcome_page(
     request: _Request, token: str, invited: Invited, refusal: DomainError | None = None
 ) -> Response[str]:
     """No other page learns its address, which opens the account."""
-    return _page(request, "door/welcome.html", refusal, token=token, invited=invited, shortest=SHORTEST)
-
-
-def _page(
-    request: _Request, name: str, refusal: DomainError | None, status: int = 200, **shown: Any
-) -> Response[str]:
-    language = language_of(request.headers.get("accept-language", ""))
-    return plain_page(
-        language,
-        name,
-        status=refusal.status if refusal else status,
-        headers={**(refusal.headers if refusal else {}), "Referrer-Policy": "no-referrer"},
-        refused=said(WORDS[language], "door", refusal) if refusal else "",
-        **shown,
+    return door_page(
+        request,
+        "door/welcome.html",
+        refusal,
+        token=token,
+        invited=invited,
+        shortest=SHORTEST,
+        provider=provider_label(request),
     )

@@ -17,6 +17,7 @@ from services.moderation.accounts.password_rules import SHORTEST
 from services.moderation.accounts.second_factor import address_of
 from services.moderation.accounts.sessions import list_sessions
 from services.moderation.console.cookies import Cookies
+from services.moderation.console.door.pages import provider_label
 from services.moderation.console.forms import read_form
 from services.moderation.console.pages import page
 from services.moderation.console.people.forms import (
@@ -41,9 +42,9 @@ class OwnPages(Controller):
 
     @get()
     async def account(
-        self, visit: NamedDependency[Visit], accounts: NamedDependency[Accounts]
+        self, request: _Request, visit: NamedDependency[Visit], accounts: NamedDependency[Accounts]
     ) -> Response[str]:
-        return await _own_page(visit, accounts)
+        return await own_page(request, visit, accounts)
 
     @post(status_code=303)
     async def change(
@@ -60,7 +61,7 @@ class OwnPages(Controller):
                 now=datetime.now(UTC),
             )
         except DomainError as refusal:
-            return await _own_page(visit, accounts, refusal)
+            return await own_page(request, visit, accounts, refusal)
         return Redirect(HOME, status_code=303)
 
     @post("/password", status_code=303)
@@ -83,7 +84,7 @@ class OwnPages(Controller):
                 now=datetime.now(UTC),
             )
         except DomainError as refusal:
-            return await _own_page(visit, accounts, refusal)
+            return await own_page(request, visit, accounts, refusal)
         return _gone_on(HOME, cookie_jar, fresh)
 
     @get("/second-factor", sync_to_thread=False)
@@ -130,7 +131,7 @@ class OwnPages(Controller):
         try:
             await own.confirm_password(accounts, visit.session, form.present)
         except DomainError as refusal:
-            return await _own_page(visit, accounts, refusal)
+            return await own_page(request, visit, accounts, refusal)
         token = cookie_jar.session_of(request)
         fresh = await own.turn_factor_off(accounts, visit.session, token, datetime.now(UTC))
         return _gone_on(HOME, cookie_jar, fresh)
@@ -143,7 +144,7 @@ class OwnPages(Controller):
         try:
             await own.confirm_password(accounts, visit.session, form.present)
         except DomainError as refusal:
-            return await _own_page(visit, accounts, refusal)
+            return await own_page(request, visit, accounts, refusal)
         codes = await own.make_codes(accounts, visit.session, datetime.now(UTC))
         return page(visit, "people/codes.html", codes=codes)
 
@@ -185,7 +186,9 @@ def _gone_on(path: str, cookie_jar: Cookies, token: str) -> Response[Any]:
     return answer
 
 
-async def _own_page(visit: Visit, accounts: Accounts, refusal: DomainError | None = None) -> Response[str]:
+async def own_page(
+    request: _Request, visit: Visit, accounts: Accounts, refusal: DomainError | None = None
+) -> Response[str]:
     account, codes_left = await own.read_own(accounts, visit.session)
     async with acquire(accounts.pool) as connection:
         sessions = await list_sessions(connection, visit.session.account_id, datetime.now(UTC))
@@ -200,6 +203,7 @@ async def _own_page(visit: Visit, accounts: Accounts, refusal: DomainError | Non
         sessions=sessions,
         languages=LANGUAGES,
         shortest=SHORTEST,
+        provider=provider_label(request),
     )
 
 

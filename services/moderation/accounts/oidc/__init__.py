@@ -1,0 +1,1 @@
+"""Signing in with a provider of identities: OpenID Connect, authorization code flow with PKCE."""
