@@ -109,13 +109,13 @@ class Served(Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def serving(database: Database) -> AsyncGenerator[Served]:
-    """The moderation API as an operator runs it."""
+async def serving(database: Database, **more: str) -> AsyncGenerator[Served]:
+    """The moderation API as an operator runs it, with `more` settings if need be."""
     port = free_ports(1)
     process = await asyncio.create_subprocess_exec(
         *(*REJOINDER, "moderation", "api"),
         cwd=ROOT,
-        env={**os.environ, **environment(database.moderation), "MODERATION_PORT": str(port)},
+        env={**os.environ, **environment(database.moderation), "MODERATION_PORT": str(port), **more},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=sys.stderr,
     )

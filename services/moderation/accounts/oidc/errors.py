@@ -1,6 +1,6 @@
 """Why somebody who comes from the provider is not let in."""
 
-from shared.errors import Conflict, DomainError, Forbidden, Malformed, Unauthorised, Unavailable
+from shared.errors import Conflict, Forbidden, Malformed, Unauthorised, Unavailable
 
 
 class ProviderAway(Unavailable):
@@ -48,14 +48,3 @@ class IdentityTaken(Conflict):
 
 class OnlyWayIn(Conflict):
     code, title = "oidc_only_way_in", "Without it you could not sign in any more"
-
-
-REFUSALS: tuple[type[DomainError], ...] = (
-    ProviderAway,
-    FlowLost,
-    ProviderRefused,
-    TokenRefused,
-    SubjectUnknown,
-    IdentityTaken,
-    OnlyWayIn,
-)
