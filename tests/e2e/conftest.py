@@ -1,12 +1,21 @@
-"""One stack of real processes, a reader's way into it, and an endpoint for its webhooks."""
+"""One browser; one stack of real processes, a reader's way into it, and an endpoint for its webhooks."""
 
 from collections.abc import AsyncGenerator
 
 import pytest
+from playwright.async_api import Browser
 
+from tests.e2e.embed.reading import chromium, need_chromium
 from tests.support.receiver import Receiver, receiving
 from tests.support.road import Road, walking
 from tests.support.stack import Stack, start_stack
+
+
+@pytest.fixture(scope="package")
+async def browser() -> AsyncGenerator[Browser]:
+    need_chromium()
+    async with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")

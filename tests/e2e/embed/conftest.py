@@ -6,15 +6,8 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from deploy.local.plan import Ready
-from tests.e2e.embed.reading import chromium, need_chromium, new_reader
+from tests.e2e.embed.reading import new_reader
 from tests.support.stack import Stack, start_stack
-
-
-@pytest.fixture(scope="package")
-async def browser() -> AsyncGenerator[Browser]:
-    need_chromium()
-    async with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="package")

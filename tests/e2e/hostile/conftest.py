@@ -6,16 +6,8 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.local.postgres import Postgres
-from tests.e2e.embed.reading import chromium, need_chromium
 from tests.e2e.hostile.world import World, hostile_world
 from tests.support.database import cloned_database
-
-
-@pytest.fixture(scope="package")
-async def browser() -> AsyncGenerator[Browser]:
-    need_chromium()
-    async with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="package")
