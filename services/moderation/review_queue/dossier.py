@@ -9,6 +9,7 @@ import structlog
 
 from services.moderation.cases.bodies import action_word
 from services.moderation.cases.case import Case
+from services.moderation.cases.clusters import sizes_of
 from services.moderation.cases.errors import CaseNotFound
 from services.moderation.cases.priority import parts_of, unanswered
 from services.moderation.review_queue.documents import (
@@ -22,7 +23,7 @@ from services.moderation.review_queue.documents import (
     Revision,
     Verdict,
 )
-from services.moderation.review_queue.listing import COLUMNS, items_of
+from services.moderation.review_queue.listing import COLUMNS, item_of
 from services.moderation.review_queue.moderators import find_moderators, ids_in
 from services.moderation.review_queue.similar import read_similar
 from services.moderation.review_queue.writer import author_of, read_writer
@@ -64,8 +65,8 @@ async def read_dossier(pool: Pool, comment_id: UUID, reader: Principal) -> Dossi
         if row is None:
             raise CaseNotFound
         case = msgspec.convert(dict(row), Case)
-        [item] = await items_of(connection, [row])
-        earlier = await connection.fetch(_REVISIONS, comment_id)
+        sizes = await sizes_of(connection, [comment_id])
+        earlier = await connection.fetch(_REVISIONS, comment_id) if row["text_revision"] > 1 else ()
         parents = await connection.fetch(_PARENTS, row["parent_id"]) if row["parent_id"] else ()
         written = await read_writer(connection, row, datetime.now(UTC), confidential=confidential)
         similar = await read_similar(connection, comment_id, row["text_revision"])
@@ -73,7 +74,7 @@ async def read_dossier(pool: Pool, comment_id: UUID, reader: Principal) -> Dossi
     if confidential:
         log.info("confidential_read", comment_id=str(comment_id), reader=reader.id)
     return Dossier(
-        **msgspec.structs.asdict(item),
+        **msgspec.structs.asdict(item_of(case, row, moderators, sizes)),
         mode=row["mode"],
         author_spoilers=row["spoilers"],
         covered=covered(row["text"]) if row["spoilers"] else (),

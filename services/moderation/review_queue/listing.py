@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from uuid import UUID
 
 import msgspec
 
@@ -16,7 +17,7 @@ from services.moderation.review_queue.places import KEY, ORDERS, place_asked, pl
 from shared.contracts.comments import About
 from shared.postgres.pool import Connection, Pool, Record
 
-__all__ = ("COLUMNS", "Asked", "Shown", "Sort", "all_that_match", "count_cases", "items_of", "read_queue")
+__all__ = ("COLUMNS", "Asked", "Shown", "Sort", "all_that_match", "count_cases", "item_of", "read_queue")
 
 COLUMNS = """
 c.*, s.text, s.name AS author, s.state AS visibility, s.posted_at, s.thread_id, t.key, t.url, t.title, t.about
@@ -44,7 +45,7 @@ async def read_queue(pool: Pool, asked: Asked, *, me: str | None = None) -> Queu
         found = await matching(connection, asked, me)
         total, keys = await _page(connection, found, asked, place)
         rows = await connection.fetch(_DETAILS, [key["comment_id"] for key in keys[: asked.limit]])
-        items = await items_of(connection, rows)
+        items = await _items_of(connection, rows)
         marker = await marker_of(connection)
     more = len(keys) > asked.limit
     return Queue(
@@ -83,18 +84,16 @@ def all_that_match(asked: Asked, *, me: str | None) -> tuple[str, Sequence[objec
     return query, values
 
 
-async def items_of(connection: Connection, rows: Sequence[Record]) -> tuple[Item, ...]:
-    """List items of rows that have COLUMNS."""
+async def _items_of(connection: Connection, rows: Sequence[Record]) -> tuple[Item, ...]:
     cases = [msgspec.convert(dict(row), Case) for row in rows]
     moderators = await find_moderators(connection, ids_in(cases))
     sizes = await sizes_of(connection, [case.comment_id for case in cases])
-    return tuple(
-        _item(case, row, moderators, sizes.get(case.comment_id) or Size(case.comment_id, 0))
-        for case, row in zip(cases, rows, strict=True)
-    )
+    return tuple(item_of(case, row, moderators, sizes) for case, row in zip(cases, rows, strict=True))
 
 
-def _item(case: Case, row: Record, moderators: Mapping[str, Moderator], alike: Size) -> Item:
+def item_of(case: Case, row: Record, moderators: Mapping[str, Moderator], sizes: Mapping[UUID, Size]) -> Item:
+    """The list item of a row that has COLUMNS."""
+    alike = sizes.get(case.comment_id) or Size(case.comment_id, 0)
     return Item(
         comment_id=case.comment_id,
         site=case.site,

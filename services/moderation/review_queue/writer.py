@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -29,15 +30,25 @@ _SHOWN = 10
 _MOST_DECIDED = 200  # of their latest decided comments the latest decisions are shown
 _MOST_COMPARED = 1_000
 
-_HISTORY = f"""
-WITH written AS MATERIALIZED (
-    SELECT t.comment_id, {OUTCOME} AS outcome, row_number() OVER (ORDER BY t.at DESC) AS place
-    FROM traces t WHERE t.author_id = $1 AND t.until IS NULL
+# Without OFFSET the outcome of each would be looked up once for every count.
+HISTORY = f"""
+WITH counted AS (
+    SELECT {COUNTS}, count(*) FILTER (WHERE comment_id <> $2) AS others,
+        count(*) FILTER (WHERE comment_id <> $2 AND decided) AS decided
+    FROM (
+        SELECT t.comment_id, t.decided, {OUTCOME} AS outcome FROM traces t
+        WHERE t.author_id = $1 AND t.until IS NULL OFFSET 0
+    ) written
+), lately AS (
+    SELECT count(*) FILTER (WHERE outcome IN ('publish', 'mask')) AS approved_lately,
+        count(*) FILTER (WHERE outcome = 'remove') AS removed_lately
+    FROM (
+        SELECT t.comment_id, {OUTCOME} AS outcome FROM traces t
+        WHERE t.author_id = $1 AND t.until IS NULL ORDER BY t.at DESC LIMIT $3
+    ) latest WHERE comment_id <> $2
 )
-SELECT (SELECT min(posted_at) FROM submissions WHERE author_id = $1) AS first_seen, {COUNTS},
-    count(*) FILTER (WHERE outcome IN ('publish', 'mask') AND comment_id <> $2 AND place <= $3) AS approved_lately,
-    count(*) FILTER (WHERE outcome = 'remove' AND comment_id <> $2 AND place <= $3) AS removed_lately
-FROM written
+SELECT (SELECT min(posted_at) FROM submissions WHERE author_id = $1) AS first_seen, counted.*, lately.*
+FROM counted, lately
 """
 _LATEST = f"""
 SELECT {EARLIER} FROM (
@@ -56,7 +67,7 @@ SELECT c.comment_id, c.decisions->(d.number - 1) AS decision FROM (
     ) t JOIN case_decisions d USING (comment_id) WHERE d.undone_at IS NULL ORDER BY d.at DESC LIMIT $3
 ) d JOIN cases c USING (comment_id) ORDER BY d.at DESC, c.comment_id
 """
-_NEIGHBOURS = """
+NEIGHBOURS = """
 WITH others AS (
     (SELECT 'address' AS shared, author_id, name, posted_at, state FROM submissions
     WHERE address_hash = $1 AND author_id <> $3 AND site = $4 ORDER BY posted_at DESC LIMIT $6)
@@ -94,42 +105,57 @@ async def read_writer(connection: Connection, row: Record, now: datetime, *, con
     author, itself = row["author_id"], row["comment_id"]
     subject = author_subject(row["site"], author)
     stored = await find_labelled(connection, [subject])
-    decisions = await connection.fetch(_DECISIONS, author, itself, _SHOWN, _MOST_DECIDED)
-    [history] = await connection.fetch(_HISTORY, author, itself, OF_AUTHOR)
+    [history] = await connection.fetch(HISTORY, author, itself, OF_AUTHOR)
+    latest, decisions = await _others(connection, author, itself, history)
     return Written(
         row=row,
         history=history,
-        latest=await connection.fetch(_LATEST, author, itself, _SHOWN),
+        latest=latest,
         decisions=[(one, msgspec.convert(one["decision"], Decision)) for one in decisions],
         labels=stored[subject].labelled.standing(now) if stored else (),
         neighbours=await _neighbours(connection, row) if confidential else None,
     )
 
 
+async def _others(
+    connection: Connection, author: UUID, itself: UUID, history: Record
+) -> tuple[Sequence[Record], Sequence[Record]]:
+    """The latest of their other comments, and of the decisions on these: not asked for where there are none."""
+    latest: Sequence[Record] = ()
+    decisions: Sequence[Record] = ()
+    if history["others"]:
+        latest = await connection.fetch(_LATEST, author, itself, _SHOWN)
+    if history["decided"]:
+        decisions = await connection.fetch(_DECISIONS, author, itself, _SHOWN, _MOST_DECIDED)
+    return latest, decisions
+
+
 async def _neighbours(connection: Connection, row: Record) -> Sequence[Record]:
     hashes = row["address_hash"], row["email_hash"]
     if hashes == (None, None):
         return ()
-    return await connection.fetch(_NEIGHBOURS, *hashes, row["author_id"], row["site"], _SHOWN, _MOST_COMPARED)
+    return await connection.fetch(NEIGHBOURS, *hashes, row["author_id"], row["site"], _SHOWN, _MOST_COMPARED)
 
 
 def author_of(written: Written, moderators: Mapping[str, Moderator]) -> Author:
     """The author as the queue shows them."""
-    row, history = written.row, dict(written.history)
-    lately = history.pop("approved_lately"), history.pop("removed_lately")
-    neighbours = written.neighbours
+    row, history, neighbours = written.row, written.history, written.neighbours
     return Author(
         author_id=row["author_id"],
         name=row["author"],
         website=row["website"],
-        reputation=round(reputation(*lately), 3),
+        reputation=round(reputation(history["approved_lately"], history["removed_lately"]), 3),
+        first_seen=history["first_seen"],
+        comments=history["comments"],
+        approved=history["approved"],
+        held=history["held"],
+        removed=history["removed"],
         labels=tuple(_label(one, moderators) for one in written.labels),
         latest=tuple(Earlier(**one) for one in written.latest),
         decisions=tuple(_decision(one, decision, moderators) for one, decision in written.decisions),
         email_domain=None if neighbours is None else row["email_domain"],
         same_address=_sharing("address", neighbours),
         same_email=_sharing("email", neighbours),
-        **history,
     )
 
 

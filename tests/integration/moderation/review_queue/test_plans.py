@@ -1,6 +1,6 @@
-"""Every page of the list reads little: the indexes that were made for it answer, whatever else there is."""
+"""Lists and cards read little: the indexes that were made for them answer, whatever else there is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from services.moderation.review_queue.listing import read_queue
 from services.moderation.review_queue.matching import looking, matching
 from services.moderation.review_queue.news import marker_of, new_since
 from services.moderation.review_queue.places import KEY, ORDERS, place_asked
+from services.moderation.review_queue.writer import HISTORY, NEIGHBOURS
 from shared.postgres.pool import Connection, Pool
 
 SITE = "example"
@@ -31,7 +32,9 @@ class Read:
     def __init__(self, plan: Plan, names: Mapping[str, str]) -> None:
         scans = [node for node in nodes(plan) if "Scan" in node["Node Type"]]
         self.kinds = {node["Node Type"] for node in scans}
-        self.indexes = {names[node["Index Name"]] for node in scans if "Index Name" in node}
+        self.indexes = {
+            names.get(node["Index Name"], node["Index Name"]) for node in scans if "Index Name" in node
+        }
         self.rows = sum(map(_rows, scans))
         self.from_heap = sum(node.get("Heap Fetches", 0) for node in scans)
 
@@ -154,3 +157,54 @@ async def test_news_read_what_is_new(crowded: Pool) -> None:
         read = await explained(connection, *new_since(found, marker).select("1"))
     assert read.indexes == {"queue_entered"}
     assert read.rows == 0
+
+
+WRITTEN = 2_000
+BUSY, OTHER = UUID(int=1), UUID(int=2)
+_SUBMIT = """
+INSERT INTO submissions (comment_id, thread_id, author_id, posted_at, revised_at, revision, mode, state, site, text,
+    spoilers, address_hash, email_hash)
+SELECT md5('busy' || n)::uuid, md5('t1')::uuid, CASE WHEN n > $3 THEN $2::uuid ELSE $1::uuid END,
+    timestamptz '2026-02-01' + n * interval '1 minute', timestamptz '2026-02-01', 1, 'pre', 'visible', $4, '', 0,
+    decode(md5('address' || n / 10), 'hex'), decode(md5('e-mail'), 'hex')
+FROM generate_series(1, $3::int + 5) n
+"""
+_TRACE = """
+INSERT INTO traces (comment_id, revision, at, site, thread_id, author_id, language, action, decided)
+SELECT comment_id, 1, posted_at, site, thread_id, author_id, '', 'publish', false FROM submissions WHERE author_id = $1
+"""
+
+
+@pytest.fixture
+async def busy(crowded: Pool) -> AsyncGenerator[Connection]:
+    """Somebody has written 2,000 comments; somebody else five, giving the same e-mail address."""
+    async with crowded.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            await connection.execute(_SUBMIT, BUSY, OTHER, WRITTEN, SITE)
+            await connection.execute(_TRACE, BUSY)
+            yield connection
+        finally:
+            await transaction.rollback()
+
+
+async def test_a_long_history_is_counted_in_one_pass_over_its_index(busy: Connection) -> None:
+    [history] = await busy.fetch(HISTORY, BUSY, UUID(int=0), 100)
+    assert (history["comments"], history["approved"], history["approved_lately"]) == (WRITTEN, WRITTEN, 100)
+    read = await explained(busy, HISTORY, BUSY, UUID(int=0), 100)
+    assert read.indexes == {"traces_of_author", "submissions_of_author"}
+    assert read.rows <= WRITTEN + 300
+
+
+async def test_others_with_the_same_addresses_are_found_by_them(busy: Connection) -> None:
+    hashes = await busy.fetchrow(
+        "SELECT address_hash, email_hash FROM submissions WHERE author_id = $1", BUSY
+    )
+    assert hashes
+    asked = (*hashes, BUSY, SITE, 10, 1_000)
+    [found] = await busy.fetch(NEIGHBOURS, *asked)
+    assert (found["shared"], found["author_id"], found["comments"]) == ("email", OTHER, 5)
+    read = await explained(busy, NEIGHBOURS, *asked)
+    assert read.indexes <= {"submissions_of_address", "submissions_of_email", "submissions_of_author"}
+    assert read.rows <= WRITTEN + 100
