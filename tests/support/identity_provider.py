@@ -50,8 +50,13 @@ class IdentityProvider:
 
     def __init__(self) -> None:
         self.issuer = ""
-        self.subject = "ada-at-the-provider"
+        self.redirect_uri = ""
         self.pair = SigningPair("first")
+        self.forget()
+
+    def forget(self) -> None:
+        """As at first, but for the key that signs."""
+        self.subject = "ada-at-the-provider"
         self.published = [self.pair.published]
         self.claims: dict[str, Any] = {}
         self.description: dict[str, Any] = {}
@@ -59,7 +64,6 @@ class IdentityProvider:
         self.refuses = ""
         self.at: dict[str, Handler] = {}
         self.asked: list[str] = []
-        self.redirect_uri = ""
         self._codes: dict[str, Mapping[str, str]] = {}
 
     def rotate(self) -> None:

@@ -19,7 +19,8 @@ async def find(connection: Connection, issuer: str, subject: str) -> UUID | None
     return account_id
 
 
-async def linked_at(connection: Connection, account_id: UUID, issuer: str) -> datetime | None:
+async def linked_since(connection: Connection, account_id: UUID, issuer: str) -> datetime | None:
+    """None for an account that this issuer does not open."""
     at: datetime | None = await connection.fetchval(_LINKED_AT, account_id, issuer)
     return at
 

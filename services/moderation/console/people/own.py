@@ -13,6 +13,8 @@ from markupsafe import Markup
 from services.moderation.accounts import own, signing_in
 from services.moderation.accounts.account import LANGUAGES
 from services.moderation.accounts.accounts import Accounts
+from services.moderation.accounts.oidc.identities import linked_since
+from services.moderation.accounts.oidc.provider import Provider
 from services.moderation.accounts.password_rules import SHORTEST
 from services.moderation.accounts.second_factor import address_of
 from services.moderation.accounts.sessions import list_sessions
@@ -192,6 +194,10 @@ async def own_page(
     account, codes_left = await own.read_own(accounts, visit.session)
     async with acquire(accounts.pool) as connection:
         sessions = await list_sessions(connection, visit.session.account_id, datetime.now(UTC))
+        provider: Provider | None = request.app.state["oidc"]
+        linked_at = (
+            await linked_since(connection, account.account_id, provider.client.issuer) if provider else None
+        )
     return page(
         visit,
         "people/own.html",
@@ -204,6 +210,7 @@ async def own_page(
         languages=LANGUAGES,
         shortest=SHORTEST,
         provider=provider_label(request),
+        linked_at=linked_at,
     )
 
 

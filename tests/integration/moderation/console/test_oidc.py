@@ -1,6 +1,7 @@
 """Signing in with a provider of identities, from our door to theirs and back."""
 
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -12,6 +13,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from deploy.local.postgres import Postgres
 from services.moderation.accounts.links import make_link
 from services.moderation.accounts.sealing import seal_secret
 from services.moderation.app import create_app
@@ -19,7 +21,7 @@ from shared.access.roles import Role
 from shared.eventlog.sealing import Vault
 from shared.postgres.pool import connect
 from tests.support.console import CHEAP, FROM_HERE, Browser, person, signed_in
-from tests.support.database import Database
+from tests.support.database import Database, cloned_database
 from tests.support.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, identity_provider
 from tests.support.moderation import MASTER_KEY, settings
 
@@ -71,11 +73,12 @@ class World(Struct, frozen=True):
             return f"/console/welcome/{await make_link(connection, account_id, datetime.now(UTC))}"
 
 
-@pytest.fixture
-async def world(database: Database) -> AsyncGenerator[World]:
-    async with identity_provider() as idp:
+@asynccontextmanager
+async def _world(database: Database, console_url: str = "http://127.0.0.1:8001") -> AsyncGenerator[World]:
+    async with identity_provider(console_url) as idp:
         given = replace(
             settings(database.moderation),
+            public_url=console_url,
             oidc_issuer=idp.issuer,
             oidc_client_id=CLIENT_ID,
             oidc_client_secret=CLIENT_SECRET,
@@ -85,9 +88,24 @@ async def world(database: Database) -> AsyncGenerator[World]:
         transport: Any = httpx2.ASGITransport(app)
         async with (
             app.litestar.lifespan(),
-            httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8001") as http,
+            httpx2.AsyncClient(transport=transport, base_url=console_url) as http,
         ):
             yield World(http, idp, database)
+
+
+@pytest.fixture(scope="module")
+async def shared_world(migrated: Postgres) -> AsyncGenerator[World]:
+    async with cloned_database(migrated) as database, _world(database) as world:
+        yield world
+
+
+@pytest.fixture
+async def world(shared_world: World) -> World:
+    """Nobody has been there before."""
+    await shared_world.write("TRUNCATE accounts, account_events, attempts, oidc_states CASCADE")
+    shared_world.http.cookies.clear()
+    shared_world.idp.forget()
+    return shared_world
 
 
 def names(answer: httpx2.Response) -> set[str]:
@@ -118,6 +136,8 @@ async def test_who_is_linked_comes_in(world: World) -> None:
     assert all("HttpOnly" in one and "SameSite=lax" in one and "Path=/" in one for one in cookies)
     page = await world.http.get("/console/account")
     assert "Blog ID &lt;b&gt; opens your account." in page.text
+    await world.write("UPDATE identities SET issuer = 'https://before.example'")
+    assert "/console/account/oidc/off" not in (await world.http.get("/console/account")).text
     assert await world.rows("SELECT kind, account_id FROM account_events") == [("sign_in.done", account_id)]
 
 
@@ -190,13 +210,13 @@ async def test_a_token_for_something_else_lets_nobody_in(world: World) -> None:
     assert await world.rows("SELECT * FROM sessions") == []
 
 
-async def test_a_provider_that_is_away_bars_no_other_way(world: World) -> None:
-    await person(world.database.owner)
-    world.idp.description = {"issuer": "https://evil.example"}
-    gone = await world.http.get("/console/oidc")
-    refused(gone, 503, "cannot be reached at present")
+async def test_a_provider_that_is_away_bars_no_other_way(database: Database) -> None:
+    await person(database.owner)
     form = {"login": "ada@blog.example", "password": PASSWORD}
-    assert (await world.http.post("/console/sign-in", data=form, headers=FROM_HERE)).status_code == 303
+    async with _world(database) as world:
+        world.idp.description = {"issuer": "https://evil.example"}
+        refused(await world.http.get("/console/oidc"), 503, "cannot be reached at present")
+        assert (await world.http.post("/console/sign-in", data=form, headers=FROM_HERE)).status_code == 303
 
 
 async def test_it_leads_nowhere_else_and_goes_on_with_no_session_from_before(world: World) -> None:
@@ -419,21 +439,8 @@ async def test_without_a_provider_there_is_nothing_of_it(database: Database) -> 
 
 
 async def test_behind_https_the_cookie_is_the_hosts_alone(database: Database) -> None:
-    async with identity_provider("https://mod.example") as idp:
-        given = replace(
-            settings(database.moderation),
-            public_url="https://mod.example",
-            oidc_issuer=idp.issuer,
-            oidc_client_id=CLIENT_ID,
-            oidc_client_secret=CLIENT_SECRET,
-        )
-        app = create_app(given, hasher=CHEAP)
-        transport: Any = httpx2.ASGITransport(app)
-        async with (
-            app.litestar.lifespan(),
-            httpx2.AsyncClient(transport=transport, base_url="https://mod.example") as http,
-        ):
-            gone = await http.get("/console/oidc")
+    async with _world(database, "https://mod.example") as world:
+        gone = await world.http.get("/console/oidc")
     [cookie] = gone.headers.get_list("set-cookie")
     assert cookie.startswith("__Host-rejoinder-oidc=")
     assert all(part in cookie for part in ("Secure", "HttpOnly", "Path=/", "SameSite=lax", "Max-Age=600"))
