@@ -78,9 +78,13 @@ class Served(Struct, frozen=True, kw_only=True):
     async def browser(
         self, chromium: Chromium, who: Browser | None = None, **options: Any
     ) -> AsyncGenerator[BrowserContext]:
-        """A browser of somebody, of Ada unless it is said, in which nothing breaks the rules of the page."""
+        """A browser of somebody, of Ada unless it is said, in which nothing breaks the rules of the page.
+
+        Nothing moves in it: colours are looked at as they stay.
+        """
         person = who or await self.person()
-        context = await chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        usual = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+        context = await chromium.new_context(**{**usual, **options})
         wrong: list[str] = []
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on(
