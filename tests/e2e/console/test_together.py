@@ -34,7 +34,7 @@ async def test_two_who_decide_otherwise(console: Served, browser: Browser) -> No
         await first.keyboard.press("s")
         await expect(first.get_by_text("Removed the comment of Mina.")).to_be_visible()
         await second.keyboard.press("a")
-        await expect(second.get_by_role("alert")).to_contain_text("Another moderator has decided otherwise")
+        await expect(second.locator("#refusal")).to_contain_text("Another moderator has decided otherwise")
         assert await console.decisions([one]) == [["remove spam"]]
 
         await second.keyboard.press("a")
@@ -54,7 +54,7 @@ async def test_a_text_that_changes_while_it_is_read(console: Served, browser: Br
             page.get_by_text("The author has edited this comment since you opened it.")
         ).to_be_visible()
         await page.keyboard.press("a")
-        alert = page.get_by_role("alert")
+        alert = page.locator("#refusal")
         await expect(alert).to_contain_text("The author has changed the text since you read it.")
         await expect(alert.locator("ins").first).to_be_visible()
         assert await console.decisions([one]) == [[]]
