@@ -7,7 +7,10 @@ from typing import TypeVar
 from tests.e2e.hostile.watched import Watched
 
 T = TypeVar("T")
-_REPORT = "default-src 'none'; style-src {home}; script-src {home}/embed.js; img-src {home}/favicon.ico"
+_REPORT = (
+    "default-src 'none'; style-src {home}; script-src {home}/embed.js {home}/console/assets/; "
+    "img-src {home}/favicon.ico {home}/console/assets/"
+)
 """A policy that stops nothing, and tells of every script, handler and address that a policy would have stopped."""
 
 

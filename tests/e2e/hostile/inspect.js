@@ -1,4 +1,4 @@
-// What stands in a page or a shadow root that we never put there. `allowed`: {tags, texts: {selector, tags, attributes}}.
+// What stands in a page or a shadow root that we never put there. `allowed`: {tags, attributes, scripts, texts: {selector, tags}}.
 ({ shadow, allowed }) => {
   const root = shadow ? document.querySelector(shadow).shadowRoot : document;
   const strange = [];
@@ -20,7 +20,7 @@
       note(element, "handler");
     for (const name of ["href", "src", "action", "formaction"])
       if (element.hasAttribute(name) && !leadsToWeb(element.getAttribute(name))) note(element, "address");
-    if (element.localName === "script" && element.type !== "application/ld+json" && !/\/embed\.js$/.test(element.src))
+    if (element.localName === "script" && element.type !== "application/ld+json" && !new RegExp(allowed.scripts).test(element.src))
       note(element, "script");
   }
   for (const script of root.querySelectorAll('script[type="application/ld+json"]')) JSON.parse(script.textContent);

@@ -39,9 +39,11 @@ aria-current aria-describedby aria-invalid id datetime site key method action no
 maxlength autocomplete required rows for checked hidden data-id data-parent data-depth data-status data-revision data-up
 data-down data-spoilers data-created data-edited data-site data-key data-version data-comments data-closed data-sort
 data-work data-season data-episode data-count data-next""".split()  # noqa: SIM905
+_SCRIPTS = r"/embed\.js$"
 PAGE = {
     "tags": _PAGE_TAGS,
     "attributes": _PAGE_ATTRIBUTES,
+    "scripts": _SCRIPTS,
     "texts": {"selector": ".rj-text", "tags": _TEXT},
 }
 ELEMENT = {
@@ -66,6 +68,7 @@ ELEMENT = {
             "placeholder",
         ),
     ],
+    "scripts": _SCRIPTS,
     "texts": {"selector": ".text", "tags": _SHOWN},
 }
 
@@ -111,8 +114,12 @@ class Watched:
 
     async def visit(self, url: str) -> None:
         """Go to a page of ours."""
-        self._expected.add(url)
+        self.expect(url)
         await self.page.goto(url)
+
+    def expect(self, *urls: str) -> None:
+        """Where the page may go by itself."""
+        self._expected.update(urls)
 
     async def host(self, html: str, policy: Mapping[str, str], url: str = HOST) -> None:
         """A page that a test makes up, with headers."""
