@@ -43,17 +43,17 @@ CREATE TEMP TABLE made AS
 SELECT n, md5('c' || n)::uuid AS comment_id, n % $2 AS sample,
     md5('t' || (1 + n::bigint * 7919 % $3))::uuid AS thread_id,
     CASE WHEN (1 + n::bigint * 7919 % $3) % 4 = 3 THEN 'other' ELSE 'example' END AS site,
-    md5('a' || (random() * random() * $4)::int)::uuid AS author_id,
+    CASE WHEN n <= $5 THEN md5('busy')::uuid ELSE md5('a' || (random() * random() * $4)::int)::uuid END AS author_id,
     timestamptz '2026-01-01' + n * interval '37 seconds' AS at,
     CASE WHEN n % 40 < 10 THEN 'open' WHEN n % 40 < 24 THEN 'decided' ELSE 'screened' END AS state
 FROM generate_series(1, $1::int) n
 """
 _SUBMISSIONS = """
 INSERT INTO submissions (comment_id, thread_id, author_id, posted_at, revised_at, revision, mode, state, site, text,
-    spoilers, name)
+    spoilers, name, email_hash)
 SELECT m.comment_id, m.thread_id, m.author_id, m.at, m.at, 1, 'pre',
     CASE WHEN m.n % 400 = 1 THEN 'deleted' WHEN m.state = 'open' THEN 'held' ELSE 'visible' END,
-    m.site, s.text, 0, s.name
+    m.site, s.text, 0, s.name, decode(md5(m.author_id::text), 'hex')
 FROM made m JOIN samples s ON s.n = m.sample
 """
 _TRACES = """
@@ -94,9 +94,10 @@ WHERE tablename = 'queue' AND indexname <> 'queue_pkey'
 """
 
 
-async def fill(connection: Connection, cases: int, texts: int = 20_000) -> None:
+async def fill(connection: Connection, cases: int, texts: int = 20_000, busy: int = 0) -> None:
     """Write `cases` cases of so many different texts, a quarter of them open, on an empty service.
 
+    The first `busy` of them are by one author.
     The connection is a superuser's: rows are written past triggers.
     """
     texts = min(cases, texts)
@@ -109,7 +110,7 @@ async def fill(connection: Connection, cases: int, texts: int = 20_000) -> None:
         " checks text[], reasons jsonb)"
     )
     await connection.copy_records_to_table("samples", records=list(_samples(texts)))
-    await connection.execute(_MADE, cases, texts, THREADS, AUTHORS)
+    await connection.execute(_MADE, cases, texts, THREADS, AUTHORS, busy)
     await connection.execute("ANALYZE samples, made")
     for statement in (_THREADS, _SUBMISSIONS, _TRACES, _LED, _WORDS, _CASES):
         await connection.execute(statement)

@@ -1,9 +1,11 @@
 """The queue with a hundred thousand open cases: each kind of page, and what consoles ask again and again."""
 
+import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 
@@ -26,6 +28,8 @@ CASES = 400_000
 LIMIT_MS = 100
 _ASKED = 40  # times a round
 _SHOWN = 50  # cases on a screen
+_BUSY = 10_000  # comments of one author
+_BY_BUSY = UUID(hashlib.md5(b"c3", usedforsecurity=False).hexdigest())  # as caseload names the third
 
 _PAGES: Mapping[str, Mapping[str, object]] = {
     "first page": {},
@@ -55,7 +59,7 @@ async def measure(bench: Bench) -> Section:
     async with bench.world() as world:
         bench.tell(f"writing {cases:,} cases")
         async with connect(world.owner, SCHEMA, name="rejoinder bench", patient=True) as connection:
-            await fill(connection, cases)
+            await fill(connection, cases, busy=_BUSY)
             await connection.execute("VACUUM ANALYZE")
         pool = open_pool(world.moderation.database_url, SCHEMA, size=2, name="rejoinder bench")
         async with world.running("moderation api"), pool as opened:
@@ -63,6 +67,9 @@ async def measure(bench: Bench) -> Section:
             probes = {name: pages.probe(name, asked) for name, asked in _PAGES.items()}
             top = pages.read(_PAGES["first page"])
             probes["next page"] = pages.probe("next page", {"after": top.next or ""})
+            probes["a card"] = pages.card("a card", top.cases[0].comment_id)
+            busy = f"a card of an author of {_BUSY:,} comments"
+            probes[busy] = pages.card(busy, _BY_BUSY)
             probes |= _probes(opened, await _first(opened), bench.effort.count(_ASKED, least=5))
             figures = await interleaved(probes, bench.effort, bench.tell)
     return Section(
@@ -96,12 +103,26 @@ class _Pages:
 
         return probe
 
+    def card(self, name: str, comment_id: UUID) -> Probe:
+        """All that is shown beside one case."""
+
+        async def read() -> None:
+            self._get(f"/v1/cases/{comment_id}")
+
+        async def probe() -> Mapping[str, float]:
+            return await _times(name, read, self._times)
+
+        return probe
+
     def read(self, asked: Mapping[str, object]) -> Queue:
         """Raises Unexpected for any answer but a page."""
-        reply = self._client.ask(get(f"/v1/cases?{urlencode(asked)}", self._headers))
+        return msgspec.json.decode(self._get(f"/v1/cases?{urlencode(asked)}"), type=Queue)
+
+    def _get(self, path: str) -> bytes:
+        reply = self._client.ask(get(path, self._headers))
         if reply.status != HTTPStatus.OK:
             raise Unexpected(f"a page of the queue is answered with {reply.status}")
-        return msgspec.json.decode(reply.body, type=Queue)
+        return reply.body
 
     async def _answer(self, asked: Mapping[str, object]) -> None:
         if not self.read(asked).cases:
