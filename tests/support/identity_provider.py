@@ -73,13 +73,17 @@ class IdentityProvider:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.path)
+        return await self.at.get(request.path, self.own)(request)
+
+    async def own(self, request: web.Request) -> web.StreamResponse:
+        """What it answers when nothing is wrong with it."""
         own: dict[str, Handler] = {
             "/.well-known/openid-configuration": self._describe,
             "/keys": self._keys,
             "/authorize": self._authorize,
             "/token": self._redeem,
         }
-        return await (self.at.get(request.path) or own[request.path])(request)
+        return await own[request.path](request)
 
     async def _describe(self, request: web.Request) -> web.StreamResponse:
         del request

@@ -14,7 +14,6 @@ from services.moderation.accounts.errors import SignInNeeded, WrongCode
 from services.moderation.accounts.limits import buckets
 from services.moderation.accounts.names import name_of
 from services.moderation.accounts.oidc import identities
-from services.moderation.accounts.oidc.errors import OnlyWayIn
 from services.moderation.accounts.password_rules import check_password
 from services.moderation.accounts.people import read_account
 from services.moderation.accounts.sealing import read_offer, seal_secret, write_offer
@@ -111,13 +110,11 @@ async def turn_factor_off(accounts: Accounts, session: Session, token: str, now:
 
 
 async def unlink(accounts: Accounts, session: Session, token: str, now: datetime) -> str:
-    """Let the provider open the account no more; returns the new session's token. Raises OnlyWayIn.
+    """Let the provider open the account no more; returns the new session's token.
 
-    The caller has had the password confirmed.
+    The caller has had the password confirmed: so there is another way in.
     """
     async with accounts.transaction() as connection:
-        if await connection.fetchval(_PASSWORD, session.account_id) is None:
-            raise OnlyWayIn
         if await identities.drop(connection, session.account_id):
             await _note(connection, session, "identity.unlinked", now)
         return await _go_on(connection, session, token, now)

@@ -44,7 +44,3 @@ class SubjectUnknown(Forbidden):
 
 class IdentityTaken(Conflict):
     code, title = "oidc_taken", "This identity belongs to somebody else here"
-
-
-class OnlyWayIn(Conflict):
-    code, title = "oidc_only_way_in", "Without it you could not sign in any more"

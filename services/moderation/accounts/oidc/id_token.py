@@ -63,7 +63,6 @@ class Expected(Struct, frozen=True, kw_only=True):
 class _Header(Struct, frozen=True):
     alg: str
     kid: str | None = None
-    crit: Any = None
 
 
 class _Claims(Struct, frozen=True, kw_only=True):
@@ -104,8 +103,6 @@ def _payload(token: str, keys: Sequence[SigningKey]) -> bytes:
         raise TokenRefused("header") from error
     if header.alg not in _KINDS:
         raise TokenRefused("algorithm")
-    if header.crit is not None:
-        raise TokenRefused("header")
     fitting = [key for key in keys if key.signs(header.alg, header.kid)]
     if not fitting:
         raise KeyUnknown

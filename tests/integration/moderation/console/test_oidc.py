@@ -1,5 +1,6 @@
 """Signing in with a provider of identities, from our door to theirs and back."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -132,6 +133,7 @@ async def test_who_is_linked_comes_in(world: World) -> None:
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/console?state=all")
     assert names(answer) == {"rejoinder", "rejoinder-device"}
+    assert "rejoinder-oidc" not in world.http.cookies
     cookies = answer.headers.get_list("set-cookie")
     assert all("HttpOnly" in one and "SameSite=lax" in one and "Path=/" in one for one in cookies)
     page = await world.http.get("/console/account")
@@ -207,6 +209,10 @@ async def test_a_token_for_something_else_lets_nobody_in(world: World) -> None:
             "SELECT detail FROM account_events WHERE kind = 'sign_in.failed' ORDER BY event_id DESC LIMIT 1"
         )
         assert rule in str(detail)
+    world.idp.claims = {}
+    back = await world.back(await world.http.get("/console/oidc"))
+    elsewhere = re.sub(r"iss=[^&]*", "iss=https://evil.example", back)
+    refused(await world.http.get(elsewhere), 401, "could not be verified")
     assert await world.rows("SELECT * FROM sessions") == []
 
 
@@ -363,12 +369,14 @@ async def test_a_link_is_accepted_without_a_password(world: World) -> None:
 async def test_a_link_ends_every_way_in_from_before(world: World) -> None:
     """Given somebody who made themselves at home in an account, when its owner uses a link, then nothing is left."""
     account_id, _ = await person(world.database.owner)
-    await world.linked(account_id, "eve-at-the-provider")
+    await world.linked(account_id, world.idp.subject)
+    assert (await world.enter()).status_code == 303
     path = await world.link_for(account_id)
     form = {"password": "another horse of Ada"}
     assert (await world.http.post(path, data=form, headers=FROM_HERE)).status_code == 303
-    assert await world.rows("SELECT * FROM identities") == []
+    assert await world.rows("SELECT * FROM identities") == await world.rows("SELECT * FROM sessions") == []
 
+    await world.linked(account_id, "eve-at-the-provider")
     path = await world.link_for(account_id)
     await world.http.get(await world.back(await world.http.post(f"{path}/oidc", headers=FROM_HERE)))
     assert await world.rows("SELECT password FROM accounts") == [(None,)]

@@ -120,11 +120,6 @@ async def test_a_description_that_is_not_its_own(
         await provider.address(flows.begin("enter", datetime.now(UTC)))
 
 
-async def _large(request: web.Request) -> web.StreamResponse:
-    del request
-    return web.Response(body=b'{"keys": [' + b" " * LONGEST + b"]}")
-
-
 async def _elsewhere(request: web.Request) -> web.StreamResponse:
     return web.Response(status=302, headers={"Location": f"{request.url.origin()}/elsewhere"})
 
@@ -140,15 +135,30 @@ async def _nonsense(request: web.Request) -> web.StreamResponse:
 
 
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys", "/token"])
-@pytest.mark.parametrize("fault", [_large, _elsewhere, _broken, _nonsense])
+@pytest.mark.parametrize("fault", [_elsewhere, _broken, _nonsense])
 async def test_an_answer_that_is_none(
     provider: Provider, idp: IdentityProvider, path: str, fault: Any
 ) -> None:
-    """Given one that is too large, leads elsewhere, breaks or speaks nonsense, then nobody is anybody."""
+    """Given one that leads elsewhere, breaks or speaks nonsense, then nobody is anybody."""
     idp.at[path] = fault
     with pytest.raises((ProviderAway, TokenRefused)):
         await came(provider)
     assert "/elsewhere" not in idp.asked
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys", "/token"])
+async def test_an_answer_that_is_right_and_too_long(
+    provider: Provider, idp: IdentityProvider, path: str
+) -> None:
+    async def long(request: web.Request) -> web.StreamResponse:
+        answer = await idp.own(request)
+        assert isinstance(answer, web.Response)
+        assert isinstance(answer.body, bytes)
+        return web.Response(body=answer.body + b" " * LONGEST)
+
+    idp.at[path] = long
+    with pytest.raises(ProviderAway):
+        await came(provider)
 
 
 async def test_nobody_waits_for_long_and_a_silent_one_is_not_asked_again_at_once(
