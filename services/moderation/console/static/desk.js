@@ -88,10 +88,20 @@ function configure(event) {
 function goAhead(event) {
   const { elt, target } = /** @type {CustomEvent} */ (event).detail;
   if (elt.id !== "decide" || !ahead.html) return;
+  keep(elt);
   // @ts-expect-error htmx is loaded by the page
   htmx.swap(target, ahead.html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
   history.pushState({ htmx: true }, "", ahead.address);
   show();
+}
+
+/** A form that has left the page does not hear its answer: it stays, empty, until that is here. @param {HTMLElement} form */
+function keep(form) {
+  form.removeAttribute("id");
+  form.hidden = true;
+  form.replaceChildren();
+  document.body.append(form);
+  form.addEventListener("htmx:afterOnLoad", () => form.remove());
 }
 
 /** @param {Event} event */
