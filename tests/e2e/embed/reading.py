@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import pytest
@@ -16,6 +17,7 @@ from tests.support.eventually import eventually
 
 EXAMPLE = "mikazuki/1x04"  # the thread of the example blog
 CHROMIUM = Path("/usr/bin/chromium")
+A_MINUTE = 60_000 << 80  # in ids that begin with a time
 SHOTS = Path(tempfile.gettempdir(), "rejoinder-screenshots")  # for people to look at
 
 _SWITCHES = (
@@ -182,3 +184,10 @@ async def start_reply(page: Page, text: str) -> Locator:
 def bodies(entries: Any) -> list[str]:
     """The HTML of entries and of the replies shown with them."""
     return [html for item in entries["items"] for html in (item["html"] or "", *bodies(item["replies"]))]
+
+
+async def take_a_minute(page: Page) -> None:
+    """As people do: an attempt tells when it began."""
+    attempt = page.locator("input[name=attempt]")
+    begun = UUID(int=UUID(await attempt.input_value()).int - A_MINUTE)
+    await attempt.evaluate("(field, begun) => { field.value = begun }", str(begun))

@@ -2,17 +2,15 @@
 
 from collections.abc import AsyncGenerator
 from typing import Any
-from uuid import UUID
 
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Page, expect
 
 from deploy.local.plan import Ready
-from tests.e2e.embed.reading import SHOTS, new_reader, post, read
+from tests.e2e.embed.reading import SHOTS, new_reader, post, read, take_a_minute
 from tests.support.eventually import eventually
 
-A_MINUTE = 60_000 << 80
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -36,13 +34,6 @@ async def write(page: Page, body: str, name: str = "Ana") -> None:
     await take_a_minute(page)
     await page.get_by_label("Your comment").fill(body)
     await page.get_by_label("Name").fill(name)
-
-
-async def take_a_minute(page: Page) -> None:
-    """As people do: an attempt tells when it began."""
-    attempt = page.locator("input[name=attempt]")
-    begun = UUID(int=UUID(await attempt.input_value()).int - A_MINUTE)
-    await attempt.evaluate("(field, begun) => { field.value = begun }", str(begun))
 
 
 async def shown(ready: Ready, key: str, comments: int) -> None:

@@ -16,6 +16,7 @@ from tests.e2e.embed.reading import (
     open_page,
     post,
     shoot,
+    take_a_minute,
     write,
 )
 from tests.e2e.embed.reading import thread as thread_html
@@ -57,6 +58,27 @@ async def test_an_author_reads_what_a_moderator_writes_and_asks_for_another_look
     assert "confidential" not in await page.content()
 
 
+async def test_an_author_asks_for_another_look_without_scripts(
+    browser: Browser, ready: Ready, road: Road
+) -> None:
+    async with new_reader(browser, java_script_enabled=False) as page:
+        await page.goto(f"{ready.comments}/embed/{ready.site}/write?key=/appeal-plain")
+        await write_plainly(page, "The harbour master knew all along.")
+        form = page.locator("form[action$='/state']")
+        named = str(await form.get_attribute("action")).split("/")[-2]
+        assert await eventually(partial(screened, road, named))
+        assert (await road.decide(named, "remove", message=MESSAGE)).is_success
+        told = page.get_by_text(f"A moderator writes: \u2068{MESSAGE}\u2069")
+        while not await told.count():
+            await page.get_by_role("button", name="How it stands").click()
+        await page.get_by_label("What should whoever looks again know?").fill("It names no episode.")
+        await page.get_by_role("button", name="Send").click()
+        await expect(page.get_by_text("You asked for another look.")).to_be_visible()
+        await expect(page.get_by_role("button", name="Send")).to_have_count(0)
+    case = await eventually(partial(waiting, road, named))
+    assert "appeal" in case["why"]
+
+
 async def test_links_to_the_console_are_there_for_whoever_switched_them_on(
     browser: Browser, ready: Ready
 ) -> None:
@@ -82,6 +104,17 @@ async def test_links_to_the_console_are_there_for_whoever_switched_them_on(
         await (await opened.value).close()
         await page.evaluate("location.hash = '#rejoinder-moderate-off'")
         await expect(link).to_have_count(0)
+
+
+async def write_plainly(page: Page, text: str) -> None:
+    await take_a_minute(page)
+    await page.get_by_label("Your comment").fill(text)
+    await page.get_by_label("Name").fill("Ana")
+    await page.get_by_role("button", name="Post comment").click()
+
+
+async def screened(road: Road, named: str) -> bool:
+    return await road.case(named) is not None
 
 
 async def publish(page: Page, text: str) -> Locator:
