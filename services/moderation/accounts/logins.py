@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from shared.errors import Invalid
+from shared.errors import FieldError, Invalid
 
 LONGEST = 254
 _ADDRESS = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+")
@@ -18,5 +18,6 @@ def login_of(text: str) -> str:
     """The same, of something that can be an address at all. Raises Invalid."""
     login = folded(text)
     if not _ADDRESS.fullmatch(login) or len(login) > LONGEST:
-        raise Invalid.field("/login", "must be an e-mail address")
+        refused = FieldError(pointer="/login", code="not_an_address", message="must be an e-mail address")
+        raise Invalid(refused)
     return login
