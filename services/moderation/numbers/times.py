@@ -14,10 +14,11 @@ MOST_A_DAY = 200
 _WAITED = """
 WITH waits AS MATERIALIZED (
     SELECT d.day, w.waited
-    FROM generate_series($1::timestamptz, $2::timestamptz, interval '24 hours') AS d(day)
+    FROM generate_series(date_trunc('day', $1::timestamptz, 'UTC'), $2::timestamptz, interval '24 hours') AS d(day)
     CROSS JOIN LATERAL (
         SELECT j.waited FROM judged j
-        WHERE j.at >= d.day AND j.at < d.day + interval '24 hours' AND j.at <= $2 AND j.waited IS NOT NULL{of_site}
+        WHERE j.at >= greatest(d.day, $1) AND j.at < d.day + interval '24 hours' AND j.at <= $2
+            AND j.waited IS NOT NULL{of_site}
         ORDER BY j.at DESC LIMIT $3
     ) w
 )
@@ -41,7 +42,7 @@ class Day(Struct, frozen=True, kw_only=True):
 
 
 class Times(Struct, frozen=True, kw_only=True):
-    """Over the whole time, and of each day on which something was decided. `most_a_day` are looked at of a day."""
+    """Over the whole time, and of each day of UTC on which something was decided: at most the latest `most_a_day`."""
 
     all: Waited
     days: tuple[Day, ...]

@@ -74,7 +74,7 @@ def times(numbers: Numbers, spoken: Spoken) -> Figure:
 def _waited(numbers: Numbers, spoken: Spoken, which: str) -> list[Point]:
     """Every day of the window, also those on which nothing was decided."""
     known: dict[datetime, Day] = {one.day: one for one in numbers.times.days}
-    days = sorted(set(_days(numbers)) | known.keys())
+    days = sorted(_days(numbers) | known.keys())
     found = []
     for day in days:
         seconds = getattr(known[day].waited, which) if day in known else None
@@ -82,8 +82,8 @@ def _waited(numbers: Numbers, spoken: Spoken, which: str) -> list[Point]:
     return found
 
 
-def _days(numbers: Numbers) -> list[datetime]:
-    return [one.at for one in numbers.volume.steps if (one.at - numbers.since).total_seconds() % 86_400 == 0]
+def _days(numbers: Numbers) -> set[datetime]:
+    return {one.at.replace(hour=0) for one in numbers.volume.steps}
 
 
 def volume(numbers: Numbers, spoken: Spoken) -> Sequence[Figure]:

@@ -140,6 +140,20 @@ async def test_time_to_decision_runs_from_when_a_case_came_to_wait(worked: Moder
         assert day.waited.median == pytest.approx(median(of_day))
 
 
+async def test_the_last_hours_are_told_by_the_days_they_were_on(worked: Moderation) -> None:
+    """Given a window from one day into the next, then each decision counts for the day that it was made on."""
+    at = next(event.at for event, case, _ in await decided(worked) if case.state == "open")
+    now = at.replace(hour=6) + timedelta(days=1)
+    made = Counter(
+        event.at.replace(hour=0, minute=0, second=0, microsecond=0)
+        for event, case, _ in await decided(worked)
+        if case.state == "open" and now.replace(minute=0) - timedelta(hours=23) <= event.at <= now
+    )
+    found = (await numbers(worked, window="24h", now=now)).times
+    assert {one.day: one.waited.decisions for one in found.days} == dict(made)
+    assert found.all.decisions == made.total() > 0
+
+
 async def standing(mod: Moderation) -> list[tuple[CaseDecided, Any, Any]]:
     """The last decision on each text that was not undone, where there was a verdict, with that and its grounds."""
     gone, found = await undone(mod), {}
