@@ -24,7 +24,7 @@ from services.comments.commenting.voting import Voting
 from services.comments.commenting.writer import Request, Writer
 from services.comments.condition import internal_condition
 from services.comments.embed.asset_routes import asset_routes
-from services.comments.embed.assets import read_assets
+from services.comments.embed.assets import Assets, read_assets
 from services.comments.embed.moderating import moderate
 from services.comments.embed.pages.layouts import Embed
 from services.comments.embed.pages.routes import PAGES, PATHS
@@ -93,11 +93,7 @@ def create_app(settings: Settings) -> Application:
             public_paths=("/v1/", *PATHS),
             form_paths=PATHS,
         ),
-        [
-            *(*WRITING, *READING, *LIVE, WebhookController),
-            *(*asset_routes(assets), *PAGES, moderate),
-            *_internal(settings, source),
-        ],
+        _routes(settings, assets, source),
         registry=registry,
         lifespan=[lambda app: _running(app, settings, cache, source, condition, following)],
         dependencies=provided(_PROVIDED),
@@ -110,14 +106,21 @@ def create_app(settings: Settings) -> Application:
     return application
 
 
-def _internal(settings: Settings, source: LateSource) -> tuple[ControllerRouterHandler, ...]:
-    """What only the moderation service asks for."""
+def _routes(settings: Settings, assets: Assets, source: LateSource) -> list[ControllerRouterHandler]:
+    """What anybody may ask for, and at the end what only the moderation service asks."""
     guard = peer_guard(settings.peer_key)
-    return (
+    return [
+        *WRITING,
+        *READING,
+        *LIVE,
+        WebhookController,
+        *asset_routes(assets),
+        *PAGES,
+        moderate,
         internal_events(source, CODEC, guard),
         internal_keys(guard),
         internal_condition(settings.partitions, guard),
-    )
+    ]
 
 
 @asynccontextmanager

@@ -151,7 +151,6 @@ async def _running(
         cases = Cases(pool, author_keys, committed=notifier.changed, waiting=settings.queue_size)
         await stack.enter_async_context(cases.running())
         http = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
-        comments = CommentService(http, settings.comments_url, settings.peer_key)
         app.state.update(
             pool=pool,
             cases=cases,
@@ -164,7 +163,9 @@ async def _running(
             replay_asked=lambda: notifier.changed(0),
             bulk_told=lambda: notifier.changed(0),
             key_ring=KeyRing(pool, SCOPES),
-            number_sources=Sources(pool, comments, settings.partitions),
+            number_sources=Sources(
+                pool, CommentService(http, settings.comments_url, settings.peer_key), settings.partitions
+            ),
             accounts=Accounts(pool, vault, Passwords(hasher)),
             peer_keys=PeerKeys(http, settings.comments_url, settings.peer_key),
             oidc=await stack.enter_async_context(_provider(settings)),
