@@ -15,7 +15,7 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext
 
 from shared.access.roles import Role
-from shared.contracts.comments import CommentPosted
+from shared.contracts.comments import Byline, CommentPosted
 from shared.ids import new_id
 from tests.support.console import Browser, signed_in
 from tests.support.data import ROOT
@@ -50,10 +50,22 @@ class Served(Struct, frozen=True, kw_only=True):
         """The same console for a site that nothing was ever written on."""
         return replace(self, site=f"site-{new_id()}", thread=new_id())
 
+    @property
+    def byline(self) -> Byline:
+        """Of a reader of this site only: readers of all sites who come from one address are counted together."""
+        hash_ = self.thread.bytes
+        return Byline(name="Mina", email_domain="example.org", address_hash=hash_, email_hash=hash_)
+
     async def hold(self, count: int = 1, **changes: Any) -> list[CommentPosted]:
         """New comments, held for a moderator: each says something else."""
         first = self.mod.teller.position
-        given = {"site": self.site, "thread_id": self.thread, "mode": "hold", **changes}
+        given = {
+            "site": self.site,
+            "thread_id": self.thread,
+            "mode": "hold",
+            "byline": self.byline,
+            **changes,
+        }
         made = [
             posted(f"{SAYINGS[n % len(SAYINGS)]} ({first + n})", minute=n + 1, **given) for n in range(count)
         ]
@@ -91,7 +103,8 @@ class Served(Struct, frozen=True, kw_only=True):
             "console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None
         )
         await context.add_cookies([person.cookie(self.url)])  # type: ignore[list-item]
-        yield context
+        async with _telling(context):
+            yield context
         await context.close()
         assert not wrong, wrong
 
@@ -110,6 +123,17 @@ class Served(Struct, frozen=True, kw_only=True):
             for row in rows
         }
         return [made[one.comment_id] for one in comments]
+
+
+@asynccontextmanager
+async def _telling(context: BrowserContext) -> AsyncGenerator[None]:
+    """A test that fails says what was to be seen."""
+    try:
+        yield
+    except Exception as error:
+        for page in context.pages:
+            error.add_note(f"{page.url}\n{await page.locator('body').inner_text()}")
+        raise
 
 
 @asynccontextmanager

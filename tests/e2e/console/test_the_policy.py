@@ -44,7 +44,7 @@ async def checked(page: Page, name: str) -> None:
 
 async def screen(console: Served, *bodies: str, first: bool = False) -> None:
     where = {"site": console.site, "thread_id": console.thread}
-    comments = [posted(body, minute=n + 1, **where) for n, body in enumerate(bodies)]
+    comments = [posted(body, minute=n + 1, byline=console.byline, **where) for n, body in enumerate(bodies)]
     start: Sequence[object] = (opened(**where),) if first else ()
     await console.mod.screening.handle(console.mod.teller.batch(*start, *comments))  # type: ignore[arg-type]
 
