@@ -1,5 +1,6 @@
 """In the middle of work a session ends, is stolen, or loses its power: nothing is done, and people are told why."""
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -8,17 +9,19 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from services.moderation.accounts.session import ABSOLUTE, IDLE
 from shared.ids import new_id
 from shared.postgres.pool import connect
+from tests.e2e.embed.reading import SHOTS
 from tests.support.console import CHEAP, Browser
 from tests.support.desk import Served
 
 PASSWORD = "correct horse of Ada"
 LATER = timedelta(minutes=5)
 NOTE = "The same person as last week, I think"
+UNREACHED = "The server cannot be reached. What you just did may not have arrived: try again."
 NOT_DONE = "Nothing you do here counts until you sign in again."
 
 
@@ -31,6 +34,7 @@ class Ends:
     left = "DELETE FROM memberships WHERE account_id = $1"
 
 
+AHEAD = re.compile(r"/console/cases/[^/]+$|/console/cases/[^/]+\?")  # the next case, before it is asked for
 DEMOTED = "UPDATE memberships SET role = 'reviewer' WHERE account_id = $1"
 
 
@@ -82,6 +86,55 @@ async def test_a_page_tells_by_itself_and_keeps_what_is_typed(console: Served, b
         await expect(page.get_by_role("alert")).to_contain_text("入力した文章はこのページに残っています")
         await expect(page.locator("#note textarea")).to_have_value(NOTE)
         await expect(page.locator("#case")).to_be_visible()
+
+
+async def test_a_decision_that_never_arrives(console: Served, browser: Chromium) -> None:
+    """Given no way to the server, then its case comes back as it was, and the same key decides that one."""
+    made = await console.hold(3)
+    async with console.browser(browser) as context:
+        page = await context.new_page()
+        first = await _open_with_the_next_at_hand(console, page)
+        address = page.url
+        await page.locator("#decide summary").click()
+        note = page.locator("#decide textarea[name=note]")
+        await note.fill(NOTE)
+        await page.locator("#decide summary").focus()
+        await context.set_offline(True)
+        await page.keyboard.press("a")
+        await expect(page.get_by_role("alert")).to_have_text(UNREACHED)
+        await expect(page.locator(f'#case[data-id="{first}"]')).to_have_count(1)
+        await expect(note).to_have_value(NOTE)
+        assert page.url == address
+        await page.screenshot(path=SHOTS / "desk-unreached.png")
+        assert await console.decisions(made) == [[], [], []]
+        await context.set_offline(False)
+        await page.keyboard.press("a")
+        await expect(page.get_by_text("Approved the comment of Mina.")).to_be_visible()
+        await expect(page.get_by_role("alert")).to_be_empty()
+    assert await console.decisions(made) == [
+        ["publish"] if str(one.comment_id) == first else [] for one in made
+    ]
+
+
+async def test_words_on_the_next_case_outlast_a_lost_decision(console: Served, browser: Chromium) -> None:
+    """Given a note begun on the next case, when the decision before it gets lost, then that case stays."""
+    await console.hold(3)
+    lost = asyncio.Event()
+
+    async def lose(route: Route) -> None:
+        await lost.wait()
+        await route.abort()
+
+    async with console.browser(browser) as context:
+        page = await context.new_page()
+        first = await _open_with_the_next_at_hand(console, page)
+        await page.route("**/decisions*", lose)
+        await page.keyboard.press("a")
+        await expect(page.locator(f'#case[data-id="{first}"]')).to_have_count(0)
+        await page.get_by_label("Note for the other moderators").fill(NOTE)
+        lost.set()
+        await expect(page.get_by_role("alert")).to_have_text(UNREACHED)
+        await expect(page.get_by_label("Note for the other moderators")).to_have_value(NOTE)
 
 
 async def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(console: Served, browser: Chromium) -> None:
@@ -228,6 +281,15 @@ async def _open(console: Served, page: Page) -> Page:
     await page.goto(f"{console.url}/console")
     await expect(page.locator("#case")).to_be_visible()
     return page
+
+
+async def _open_with_the_next_at_hand(console: Served, page: Page) -> str:
+    """The id of the case that is open."""
+    async with page.expect_response(AHEAD) as ahead:
+        await _open(console, page)
+    await (await ahead.value).finished()
+    await page.evaluate("new Promise(requestAnimationFrame)")
+    return str(await page.locator("#case").get_attribute("data-id"))
 
 
 @asynccontextmanager

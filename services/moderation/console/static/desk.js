@@ -88,20 +88,56 @@ function configure(event) {
 function goAhead(event) {
   const { elt, target } = /** @type {CustomEvent} */ (event).detail;
   if (elt.id !== "decide" || !ahead.html) return;
-  keep(elt);
+  setAside(elt, target);
   // @ts-expect-error htmx is loaded by the page
   htmx.swap(target, ahead.html, { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
   history.pushState({ htmx: true }, "", ahead.address);
   show();
 }
 
-/** A form that has left the page does not hear its answer: it stays, empty, until that is here. @param {HTMLElement} form */
-function keep(form) {
+/**
+ * A form that has left the page does not hear its answer: it stays, empty, until that is here. When the decision was
+ * not taken, its case is put back as it was: who tries again must not decide the next one.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} card
+ */
+function setAside(form, card) {
+  const address = location.href;
+  const fields = [...form.childNodes];
+  const place = document.createComment("");
+  form.replaceWith(place);
+  const left = [...card.childNodes];
+  card.replaceChildren();
+  form.replaceChildren();
   form.removeAttribute("id");
   form.hidden = true;
-  form.replaceChildren();
   document.body.append(form);
-  form.addEventListener("htmx:afterOnLoad", () => form.remove());
+  form.addEventListener("htmx:afterRequest", answered, { once: true });
+
+  /** @param {Event} event */
+  function answered(event) {
+    const { status } = /** @type {CustomEvent} */ (event).detail.xhr;
+    if ((status >= 200 && status < 300) || isTypedIn(card)) {
+      queueMicrotask(() => form.remove()); // what else it has to say is heard first
+      return;
+    }
+    card.replaceChildren(...left);
+    form.id = "decide";
+    form.hidden = false;
+    form.replaceChildren(...fields);
+    place.replaceWith(form);
+    history.pushState({ htmx: true }, "", address);
+    show();
+  }
+}
+
+/** @param {HTMLElement} card */
+function isTypedIn(card) {
+  const fields = [...card.querySelectorAll("textarea, input:not([type=hidden])")];
+  return fields.some((one) => {
+    const field = /** @type {HTMLInputElement} */ (one);
+    return field.value !== field.defaultValue;
+  });
 }
 
 /** @param {Event} event */
