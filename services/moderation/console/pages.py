@@ -13,6 +13,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from services.moderation.console.assets import ASSETS
+from services.moderation.console.phrases import translated
 from services.moderation.console.text import changes, pieces
 from services.moderation.console.visits import CSRF_FIELD, CSRF_HEADER, Visit
 from services.moderation.console.words import WORDS, Language, Words
@@ -56,7 +57,7 @@ TABS = (
     Tab(area="bulk", path="/console/bulk", role=Role.MODERATOR),
     Tab(area="policy", path="/console/policy", role=Role.MODERATOR),
     Tab(area="people", path="/console/people", role=Role.OWNER),
-    Tab(area="messages", path="/console/messages", role=Role.OWNER),
+    Tab(area="messages", path="/console/messages", role=Role.MODERATOR),
     Tab(area="numbers", path="/console/numbers", role=Role.MODERATOR),
     Tab(area="audit", path="/console/audit", role=Role.MODERATOR),
 )
@@ -136,7 +137,10 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.filters["zip"] = lambda left, right: zip(left, right, strict=False)
+_templates.filters.update(
+    bdi=lambda name: Markup("<bdi>{}</bdi>").format(name),  # it may run the other way
+    zip=lambda left, right: zip(left, right, strict=False),
+)
 _templates.globals.update(
     asset=ASSETS.address,
     changes=changes,
@@ -146,5 +150,6 @@ _templates.globals.update(
     pieces=pieces,
     roles=Role,
     script_headers=_script_headers,
+    translated=translated,
     web_address=_web_address,
 )
