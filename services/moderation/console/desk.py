@@ -31,6 +31,9 @@ from shared.postgres.pool import Pool
 _CHECKS = {name.partition(".")[0] for name in FEATURES} - {"model", "site"}
 REASONS = ("report", "appeal", "mode", "screening_failed", "history", "rendering", *sorted(_CHECKS))
 _OWN = ("at", "done")
+_AT_ONCE = (
+    50  # on a page, whatever is asked: the ids of all of them go along in the address that asks for news
+)
 _ALWAYS_SHOWN = {"after", "limit", "q", "site", "sort"}
 
 
@@ -72,7 +75,8 @@ def place_in(request: Request[Any, Any, Any], visit: Visit, *, besides: Collecti
     asked = from_query({name: value for name, value in pairs.items() if name not in besides})
     site = asked.site or visit.principal.site
     visit.require(Role.REVIEWER, site)
-    return Place(asked=replace(asked, site=site), at=own["at"] or None, done=_uuid(own["done"]))
+    asked = replace(asked, site=site, limit=min(asked.limit, _AT_ONCE))
+    return Place(asked=asked, at=own["at"] or None, done=_uuid(own["done"]))
 
 
 class Card(Struct, frozen=True, kw_only=True):
