@@ -14,14 +14,19 @@ from msgspec.structs import replace
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext
 
+from services.moderation.instruments import instruments
+from services.moderation.replays.child import means_of
+from services.moderation.replays.run import REPLAYS, RunKind
+from services.moderation.replays.running import Runner
 from shared.access.roles import Role
 from shared.contracts.comments import Byline, CommentPosted
 from shared.ids import new_id
+from shared.postgres.pool import connect
 from tests.support.console import Browser, signed_in
 from tests.support.data import ROOT
 from tests.support.database import Database
 from tests.support.eventually import eventually
-from tests.support.moderation import Moderation, environment, moderation
+from tests.support.moderation import Moderation, environment, moderation, settings
 from tests.support.stack import REJOINDER, free_ports
 from tests.support.told import THREAD, opened, posted
 
@@ -72,6 +77,13 @@ class Served(Struct, frozen=True, kw_only=True):
         page = opened(site=self.site, thread_id=self.thread)
         await self.mod.screening.handle(self.mod.teller.batch(page, *made))
         return made
+
+    async def replay(self, kinds: Sequence[RunKind] = REPLAYS) -> None:
+        """Do all the runs of these kinds that have been asked for, as a worker would."""
+        dsn = self.database.moderation
+        async with connect(dsn, "moderation", name="test") as connection:
+            means = means_of(settings(dsn), instruments())
+            await Runner(connection, means, new_id(), rest=0).drain(kinds, asyncio.Event())
 
     async def person(self, name: str = "Ada", role: Role = Role.MODERATOR, language: str = "en") -> Browser:
         """Somebody new of the site, with a session."""

@@ -97,6 +97,7 @@ async def _walk(
 
 async def _many_at_once(walk: Walk) -> None:
     """Chosen, confirmed, carried out and taken back."""
+    await walk.open("/console/bulk", "bulk-empty")
     await walk.console.hold(4)
     chosen = await walk.who.send("/console/bulk", {"query": f"site={walk.console.site}"})
     here = chosen.headers["location"]
@@ -181,6 +182,6 @@ async def _refusals(walk: Walk, language: str) -> None:
 
 
 async def _all_sites(walk: Walk) -> None:
-    """Pages that ask which site, for who has all of them."""
-    for page in ("policy", "messages"):
+    """Pages as they are for who has all sites: some ask which one first."""
+    for page in ("policy", "messages", "people", "keys", "numbers", "audit", "account"):
         await walk.open(f"/console/{page}", f"{page}-all-sites")

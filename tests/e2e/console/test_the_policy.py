@@ -1,21 +1,14 @@
 """A policy's whole life in a browser: written, tried, saved, replayed, shadowed, enabled, rolled back."""
 
-import asyncio
 from collections.abc import Sequence
 
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Page, expect
 
-from services.moderation.instruments import instruments
-from services.moderation.replays.child import means_of
-from services.moderation.replays.run import REPLAYS, SECOND_LOOKS, RunKind
-from services.moderation.replays.running import Runner
+from services.moderation.replays.run import SECOND_LOOKS
 from shared.access.roles import Role
-from shared.ids import new_id
-from shared.postgres.pool import connect
 from tests.e2e.embed.reading import SHOTS
 from tests.support.desk import Served
-from tests.support.moderation import settings
 from tests.support.told import opened, posted
 
 WRONG = """policy: 1
@@ -47,14 +40,6 @@ async def screen(console: Served, *bodies: str, first: bool = False) -> None:
     comments = [posted(body, minute=n + 1, byline=console.byline, **where) for n, body in enumerate(bodies)]
     start: Sequence[object] = (opened(**where),) if first else ()
     await console.mod.screening.handle(console.mod.teller.batch(*start, *comments))  # type: ignore[arg-type]
-
-
-async def run(console: Served, kinds: tuple[RunKind, ...]) -> None:
-    """Do what workers would."""
-    dsn = console.database.moderation
-    async with connect(dsn, "moderation", name="test") as connection:
-        means = means_of(settings(dsn), instruments())
-        await Runner(connection, means, new_id(), rest=0).drain(kinds, asyncio.Event())
 
 
 async def write(page: Page) -> None:
@@ -96,7 +81,7 @@ async def replay(console: Served, page: Page) -> None:
     await page.get_by_role("button", name="Replay on history").click()
     await expect(page.get_by_text("waiting", exact=True)).to_be_visible()
     await checked(page, "replay-waiting")
-    await run(console, REPLAYS)
+    await console.replay()
     await page.get_by_role("link", name="Show 2 differences").click()
     await expect(page.locator(".differences > li")).to_have_count(2)
     await expect(page.get_by_role("heading", name="newly held publish becomes hold").first).to_be_visible()
@@ -133,7 +118,7 @@ async def roll_back(console: Served, page: Page) -> None:
     await checked(page, "rollback")
     await page.get_by_role("button", name="Roll back Version 1").click()
     await expect(page.get_by_role("heading", name="Second look after rolling back Version 1")).to_be_visible()
-    await run(console, SECOND_LOOKS)
+    await console.replay(SECOND_LOOKS)
     await page.get_by_role("link", name="Show 1 difference").click()
     await expect(page.get_by_role("heading", name="released hold becomes publish")).to_be_visible()
     await checked(page, "rolled-back")

