@@ -26,7 +26,7 @@ _DETAILS = f"""
 SELECT {COLUMNS} FROM cases c JOIN submissions s USING (comment_id) LEFT JOIN threads t USING (thread_id)
 WHERE c.comment_id = ANY($1) ORDER BY array_position($1, c.comment_id)
 """
-# To count what has some words all of it must be looked at: then the page is taken from that.
+# To count what has a rare word, all of it is looked for: then the page is taken from that.
 _SEARCHED = """
 WITH found AS MATERIALIZED ({found})
 SELECT n.total, q.* FROM (SELECT count(*) AS total FROM found) n
@@ -60,7 +60,7 @@ async def _page(
     order = ORDERS[asked.sort]
     limit = f"ORDER BY {order.by} LIMIT {asked.limit + 1}"
     page = found.where(order.after, *place) if place else found
-    if asked.q is None:
+    if not found.rare:
         total = await connection.fetchval(*found.select("count(*)"))
         return total, await connection.fetch(*page.select(KEY, limit))
     matched, *_ = found.select(KEY)

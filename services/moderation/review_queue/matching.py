@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from services.moderation.review_queue.asked import Asked, Claimed, Shown
 from shared.errors import Invalid
@@ -31,22 +32,30 @@ _FACETS = ("author", "thread", "cluster", "host", "reason", "rule")
 _TITLED = "SELECT thread_id FROM threads WHERE grams @> {0}::int[] AND position({1} IN searchable) > 0"
 _WORDED = "(position({1} IN q.searchable) > 0 AND q.grams @> {0}::int[])"  # the quicker test first
 _MANY_PAGES = 100  # with a word in their titles: then most of the list is read, and its index is of no use
-# What fits one question may read all of the table for the next: each is planned as it is asked. Nobody waits so long
-# that a second process would be worth starting.
+# What fits one question may read all of the table for the next: each is planned as it is asked. A second process makes
+# none of them quicker: measured on two cores, where a browser and the service want one, too.
 _PLANNING = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL max_parallel_workers_per_gather = 0"
 
 
 class Matching(Struct, frozen=True):
-    """The rows that match, as a table `q` and conditions on it; `values` are those of $1, $2 and so on."""
+    """The rows that match, as a table `q` and conditions on it; `values` are those of $1, $2 and so on.
+
+    `rare`: there is a word that does not stand in many titles, so that they are few, or may be.
+    """
 
     table: str
-    conditions: tuple[str, ...]
-    values: tuple[object, ...]
+    conditions: tuple[str, ...] = ()
+    values: tuple[object, ...] = ()
+    rare: bool = False
 
     def where(self, condition: str, *values: object) -> "Matching":
         """With one more condition, in which {0}, {1} and so on stand for its values."""
         places = (f"${number}" for number in range(len(self.values) + 1, len(self.values) + 1 + len(values)))
-        return Matching(self.table, (*self.conditions, condition.format(*places)), (*self.values, *values))
+        return replace(
+            self,
+            conditions=(*self.conditions, condition.format(*places)),
+            values=(*self.values, *values),
+        )
 
     def select(self, what: str, tail: str = "") -> tuple[Any, ...]:
         """Query and values, as a connection takes them."""
@@ -85,7 +94,7 @@ def all_matching(
 
     Raises Invalid for a search without a letter or digit or with too many words, and for `claimed` without `me`.
     """
-    found = Matching(_TABLES[asked.state], (), ())
+    found = Matching(_TABLES[asked.state])
     if asked.site is not None:
         found = found.where("q.site = {0}", asked.site)
     for kind in _FACETS:
@@ -136,7 +145,9 @@ def _with_words(
         else:
             found = found.where("position({0} IN q.searchable) > 0", term.needle)
             pieces.update(term.grams)
-    return found.where("q.grams @> {0}::int[]", list(pieces)) if pieces else found
+    found = found.where("q.grams @> {0}::int[]", list(pieces)) if pieces else found
+    rare = titled is None or any(len(titled[term.needle]) <= _MANY_PAGES for term in wanted)
+    return replace(found, rare=rare)
 
 
 def _wanted(question: str) -> Sequence[Term]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from services.moderation.review_queue.asked import Asked, Shown
+from services.moderation.review_queue.asked import Asked, Shown, Sort
 from services.moderation.review_queue.listing import read_queue
 from services.moderation.review_queue.matching import looking, matching
 from services.moderation.review_queue.news import marker_of, new_since
@@ -132,6 +132,14 @@ async def test_words_are_found_without_reading_more(crowded: Pool, words: str, s
     read = await count(crowded, question)
     assert read.indexes == {"queue_grams"}
     assert read.rows <= 4 * total
+
+
+@pytest.mark.parametrize("sort", ["priority", "oldest"])
+async def test_a_page_of_a_common_word_is_read_in_order(crowded: Pool, sort: Sort) -> None:
+    """Given a word of half of all titles, then it takes no reading of everything to show the first of them."""
+    read = await page(crowded, Asked(site=SITE, q="episode", sort=sort))
+    assert read.indexes <= {"queue_of_site", "queue_by_age"}
+    assert read.rows <= 200
 
 
 @pytest.mark.parametrize("state", STATES)
