@@ -10,7 +10,12 @@ from msgspec import Struct
 from services.moderation.console.words import Language
 
 _GAP = re.compile(r"\{(\w+)\}")
-_NESTED = frozenset({"said", "subject", "scope"})  # what stands in other gaps may be a stranger's words
+_ANYTHING = re.compile(
+    "cluster|day|hosts?|labels|languages?|match|notes|quoted|said|scope|shown|subject|weighed"
+)
+"""The gaps for it; the others are for numbers."""
+_AFTER_POINTS = re.compile(r"(?<=\d\)); ")
+_WEIGHED = re.compile(r"(.+) \(([+-]\d+\.\d)\)", re.DOTALL)
 _REST = re.compile(r" and (\d+) more$")
 _MORE: Mapping[Language, str] = {"ja": r" ほか\1件", "ko": r" 외 \1개"}
 
@@ -34,23 +39,42 @@ def translated(language: Language, text: str) -> str:
 
 
 def _filled(language: Language, gap: str, value: str) -> str:
-    if gap in _NESTED:
-        value = "; ".join(translated(language, part) for part in value.split("; "))
+    """What stands in a gap may be a stranger's words: only these hold our own."""
+    match gap:
+        case "said" | "subject" | "scope":
+            value = translated(language, value)
+        case "notes":
+            value = "; ".join(translated(language, note) for note in value.split("; "))
+        case "weighed":
+            value = "; ".join(_weighed(language, one) for one in _AFTER_POINTS.split(value))
     return _REST.sub(_MORE[language], value)
 
 
+def _weighed(language: Language, said: str) -> str:
+    found = _WEIGHED.fullmatch(said)
+    return f"{translated(language, found[1])} ({found[2]})" if found else said
+
+
 def _read(path: Path) -> Iterator[Phrase]:
-    """Those that say most by themselves first."""
+    """Those that begin with most of their own words first: what comes in a gap may hold another phrase."""
     phrases = tomllib.loads(path.read_text("utf-8"))
-    for english in sorted(phrases, key=lambda text: -len(_GAP.sub("", text))):
+    for english in sorted(phrases, key=_own_words, reverse=True):
         yield Phrase(_pattern(english), phrases[english])
+
+
+def _own_words(english: str) -> tuple[int, int]:
+    return len(english.partition("{")[0]), len(_GAP.sub("", english))
 
 
 def _pattern(english: str) -> re.Pattern[str]:
     literal, *rest = _GAP.split(english)
     gaps = zip(rest[::2], rest[1::2], strict=True)
-    parts = [_escaped(literal), *(f"(?P<{gap}>.+?){_escaped(text)}" for gap, text in gaps)]
+    parts = [_escaped(literal), *(f"(?P<{gap}>{_value(gap)}){_escaped(text)}" for gap, text in gaps)]
     return re.compile("".join(parts), re.DOTALL)
+
+
+def _value(gap: str) -> str:
+    return ".+?" if _ANYTHING.fullmatch(gap) else r"[\d.e+%-]+"
 
 
 def _escaped(literal: str) -> str:

@@ -77,17 +77,33 @@ def test_what_was_learned_speaks_it(language: Language) -> None:
     assert [text for text in said if translated(language, text) == text] == []
 
 
-def test_parts_of_a_reason_are_told_each() -> None:
-    told = "looks like spam: 0.93, limit 0.7: 1 link (+1.2); first seen 2026-05-01 (+0.5); model.prior (+0.4)"
-    assert translated("ja", told) == (
-        "スパムらしさ 0.93（基準 0.7）：リンク1件 (+1.2); 最初の投稿 2026-05-01 (+0.5); "
-        "ほかのサイトから学んだこと (+0.4)"
-    )
-    later = "mentions season 2 episode 12; this page goes up to episode 4"
-    assert translated("ko", later) == "시즌 2 12화을(를) 언급합니다. 이 페이지는 4화까지입니다"
-    assert translated("ja", "leads to a.example, b.example, c.example and 4 more").endswith(
-        "c.example ほか4件"
-    )
+@given(SUBMISSIONS)
+def test_what_weighs_with_a_model_is_told_part_by_part(of: Submission) -> None:
+    said = [signal.detail for signal in see(of).signals.values() if signal.detail]
+    weighed = "; ".join(f"{text} (+1.2)" for text in said)
+    told = "; ".join(f"{translated('ja', text)} (+1.2)" for text in said)
+    for english, japanese in (("spam", "スパム"), ("a spoiler", "ネタバレ")):
+        reason = translated("ja", f"looks like {english}: 0.93, limit 0.7: {weighed}")
+        assert reason == f"{japanese}らしさ 0.93（基準 0.7）：{told}"
+
+
+@pytest.mark.parametrize(
+    ("english", "korean"),
+    [
+        (
+            "mentions season 2 episode 12; this page goes up to episode 4",
+            "시즌 2 12화을(를) 언급합니다. 이 페이지는 4화까지입니다",
+        ),
+        (
+            "mentions season 2: no episode is named; the finale: which may be past or to come",
+            "언급: 시즌 2(회차를 밝히지 않음); 마지막 회(지난 것인지 앞으로의 것인지 알 수 없음)",
+        ),
+        ("leads to a.example, b.example and 4 more", "링크: a.example, b.example 외 4개"),
+        ("not compared: the page's episode is not known", "비교하지 않음: 페이지의 회차를 알 수 없습니다"),
+    ],
+)
+def test_what_stands_in_a_gap_is_told_too(english: str, korean: str) -> None:
+    assert translated("ko", english) == korean
 
 
 def test_what_people_wrote_stays_as_it_is() -> None:
