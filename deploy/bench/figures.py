@@ -1,5 +1,6 @@
 """Figures taken in several rounds: their median, their spread, and how two of them compare."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from math import ceil
 from statistics import median
@@ -41,3 +42,14 @@ def percentile(values: Sequence[float], percent: float) -> float:
         raise ValueError("a percentile of nothing")
     rank = ceil(len(values) * percent / 100)
     return sorted(values)[max(rank, 1) - 1]
+
+
+def longer(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """In which share of all pairs of one of ours and one of theirs ours is the greater; of equal ones, half.
+
+    Mann and Whitney's U over the number of pairs: 0.5 where neither tells which it is. Raises ZeroDivisionError for
+    no values.
+    """
+    ordered = sorted(theirs)
+    wins = sum(bisect_left(ordered, value) + bisect_right(ordered, value) for value in ours) / 2
+    return wins / (len(ours) * len(theirs))

