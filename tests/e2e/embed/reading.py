@@ -151,6 +151,17 @@ async def read(ready: Ready, key: str) -> Any:
         return await answer.json()
 
 
+async def published(ready: Ready, key: str, comments: int = 1) -> list[str]:
+    """What readers see of a thread, as soon as it is so many comments: who has written one sees it before."""
+
+    async def there() -> list[str]:
+        found = bodies((await read(ready, key))["comments"])
+        assert len(found) == comments
+        return found
+
+    return await eventually(there, 30)
+
+
 async def close_thread(ready: Ready, key: str) -> None:
     url = f"{ready.comments}/v1/sites/{ready.site}/thread"
     headers = {"Authorization": f"Bearer {ready.keys.owner}"}

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from deploy.local.plan import Ready
-from tests.e2e.embed.reading import article, check_access, embed, open_page, read, shoot
+from tests.e2e.embed.reading import article, check_access, embed, open_page, published, read, shoot
 from tests.support.eventually import eventually
 from tests.support.members import Blog
 from tests.support.stack import Stack
@@ -49,6 +49,7 @@ async def test_a_member_writes_without_saying_who_they_are(page: Page, ready: Re
     await expect(article(page, "I have an account").get_by_role("button", name="Edit")).to_be_visible()
     await page.reload()
     await expect(article(page, "I have an account").get_by_role("button", name="Edit")).to_be_visible()
+    await published(ready, "member")
     assert (await read(ready, "member"))["comments"]["items"][0]["author"]["name"] == "Haru <b>"
 
 
