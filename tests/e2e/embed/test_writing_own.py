@@ -1,11 +1,12 @@
 """The embed in a real browser, for what one has written oneself: seen while it waits, mended, and taken back."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from deploy.local.plan import Ready
 from tests.e2e.embed.reading import (
@@ -50,6 +51,29 @@ async def test_a_comment_can_be_edited(page: Page, ready: Ready) -> None:
     await changed.get_by_role("button", name="Spoiler").click()
     await expect(changed).to_contain_text("It comes back empty")
     assert "ten" in bodies((await read(ready, "edit"))["comments"])[0]
+
+
+async def test_what_is_uncovered_stays_so_when_it_is_published(page: Page, ready: Ready) -> None:
+    """Given a cover opened while a comment waits, then news of how it stands draw it anew, and close nothing."""
+    uncovered = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await uncovered.wait()
+        await route.fallback()
+
+    await page.route("**/v1/comments/*", wait)
+    await open_page(page, ready, "uncovered")
+    await write(embed(page).locator("form"), "The ending, at last. >!She never left the island.!<")
+    await embed(page).get_by_role("button", name="Post comment").click()
+    mine = article(page, "The ending, at last")
+    cover = mine.get_by_role("button", name="Spoiler")
+    await cover.click()
+    await expect(mine).to_contain_text("She never left the island")
+    await expect(mine).to_have_attribute("data-status", "pending")
+    uncovered.set()
+    await expect(mine).to_have_attribute("data-status", "visible")
+    await expect(cover).to_have_attribute("aria-expanded", "true")
+    await expect(mine).to_contain_text("She never left the island")
 
 
 async def test_readers_can_see_what_an_edited_comment_said(page: Page, ready: Ready, road: Road) -> None:

@@ -26,6 +26,8 @@ export class Comment {
   #open = null;
   /** @type {Promise<Covered[]> | undefined} */
   #covered;
+  /** @type {{ html: Entry["html"], revision: Entry["revision"], node: HTMLElement } | undefined} */
+  #text;
 
   /** @param {Thread} thread  @param {Entry} entry  @param {Comment} [answered]  whom it answers */
   constructor(thread, entry, answered) {
@@ -117,7 +119,6 @@ export class Comment {
     this.article.classList.toggle("own", this.#thread.service.own.has(this.entry.id));
     this.article.replaceChildren(...(this.entry.html === null ? this.#tombstone() : this.#parts()));
     this.counted();
-    this.#thread.progress?.open(this.article);
     if (focused) this.focus();
   }
 
@@ -132,12 +133,23 @@ export class Comment {
     const { html, status, cover, review, warnings = [] } = this.entry;
     return [
       this.#header(),
-      body(html ?? "", () => this.#uncover()),
+      this.#body(html),
       ...notices([`waiting-${status}`, ...warnings].filter(hasWords)),
       ...(cover ? [coverNotice(this.#thread, this, cover)] : []),
       ...(review?.notices ?? []).map((text) => remark(text)),
       element("div", { class: "foot" }, actions(this.#thread, this), this.#toggle),
     ];
+  }
+
+  /** What is uncovered stays so for as long as the text is the same.  @param {Entry["html"]} html */
+  #body(html) {
+    const { revision } = this.entry;
+    if (this.#text?.html !== html || this.#text.revision !== revision) {
+      const node = body(html ?? "", () => this.#uncover());
+      this.#text = { html, revision, node };
+      this.#thread.progress?.open(node);
+    }
+    return this.#text.node;
   }
 
   #header() {
