@@ -41,7 +41,7 @@ def bench(sections: tuple[str, ...], rounds: int, quick: bool, file: Path | None
 
     Starts a stack of its own in a temporary directory; every figure stands beside a limit of this machine
     that was measured in the same run. All of it takes about a quarter of an hour,
-    half of which tries to tell names at the door by the time of their refusal.
+    a third of which tries to tell names at the door by the time of their refusal.
 
     SECTION is one of up, reading, appending, relaying, road, webhooks, rebuild, screening, queue and sign-in; all
     without one.

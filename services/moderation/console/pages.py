@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from litestar.response import Response
 from markupsafe import Markup
 from msgspec import Struct
@@ -121,6 +122,11 @@ def _web_address(url: str | None) -> str | None:
     return url if url and urlsplit(url).scheme in {"http", "https"} else None
 
 
+@pass_context
+def _translated(context: Context, text: str) -> str:
+    return translated(context["language"], text)
+
+
 def _csrf_field(visit: Visit) -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, visit.csrf)
 
@@ -139,6 +145,7 @@ _templates = Environment(
 )
 _templates.filters.update(
     bdi=lambda name: Markup("<bdi>{}</bdi>").format(name),  # it may run the other way
+    translated=_translated,
     zip=lambda left, right: zip(left, right, strict=False),
 )
 _templates.globals.update(
@@ -150,6 +157,5 @@ _templates.globals.update(
     pieces=pieces,
     roles=Role,
     script_headers=_script_headers,
-    translated=translated,
     web_address=_web_address,
 )

@@ -32,8 +32,8 @@ _FACETS = ("author", "thread", "cluster", "host", "reason", "rule")
 _TITLED = "SELECT thread_id FROM threads WHERE grams @> {0}::int[] AND position({1} IN searchable) > 0"
 _WORDED = "(position({1} IN q.searchable) > 0 AND q.grams @> {0}::int[])"  # the quicker test first
 _MANY_PAGES = 100  # with a word in their titles: then most of the list is read, and its index is of no use
-# What fits one question may read all of the table for the next: each is planned as it is asked. A second process makes
-# none of them quicker: measured on two cores, where a browser and the service want one, too.
+# What fits one question may read all of the table for the next: each is planned as it is asked. A second process made
+# the longest of them no quicker on two cores.
 _PLANNING = "SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL max_parallel_workers_per_gather = 0"
 
 

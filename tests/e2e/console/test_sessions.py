@@ -22,6 +22,7 @@ PASSWORD = "correct horse of Ada"
 LATER = timedelta(minutes=5)
 NOTE = "The same person as last week, I think"
 UNREACHED = "The server cannot be reached. What you just did may not have arrived: try again."
+FAILED = "Something failed on our side. Open the page again to see what holds now."
 NOT_DONE = "Nothing you do here counts until you sign in again."
 
 
@@ -111,6 +112,27 @@ async def test_a_decision_that_never_arrives(console: Served, browser: Chromium)
         await page.keyboard.press("a")
         await expect(page.get_by_text("Approved the comment of Mina.")).to_be_visible()
         await expect(page.get_by_role("alert")).to_be_empty()
+    assert await console.decisions(made) == [
+        ["publish"] if str(one.comment_id) == first else [] for one in made
+    ]
+
+
+async def test_a_decision_that_fails(console: Served, browser: Chromium) -> None:
+    """Given a server that has no time, then the case comes back, and is decided once there is some."""
+    made = await console.hold(3)
+    busy = {"title": "Busy", "status": 503, "code": "busy"}
+    async with console.browser(browser) as context:
+        page = await context.new_page()
+        first = await _open_with_the_next_at_hand(console, page)
+        decisions = "**/decisions*"
+        await page.route(decisions, lambda route: route.fulfill(status=503, json=busy), times=1)
+        async with page.expect_response(decisions):
+            await page.keyboard.press("a")
+        await expect(page.get_by_role("alert")).to_have_text(FAILED)
+        await expect(page.locator(f'#case[data-id="{first}"]')).to_have_count(1)
+        assert await console.decisions(made) == [[], [], []]
+        await page.keyboard.press("a")
+        await expect(page.get_by_text("Approved the comment of Mina.")).to_be_visible()
     assert await console.decisions(made) == [
         ["publish"] if str(one.comment_id) == first else [] for one in made
     ]

@@ -94,6 +94,19 @@ async def test_the_queue_goes_on_on_the_next_page(mod: Moderation, desk: Desk) -
     assert len(seen) == 25
 
 
+async def test_a_card_says_why_in_the_language_of_its_reader(mod: Moderation, desk: Desk) -> None:
+    """Beside the text, in what its marks say, and in the sums of its priority."""
+    comment = posted("Win at https://bit.ly/win today")
+    await mod.screening.handle(mod.teller.batch(opened(), comment))
+    await browse(desk, "/console/account", form={"name": "Ada", "language": "ja"})
+    page = (await browse(desk, f"/console/cases/{comment.comment_id}")).text
+    said = "リンク先を隠しています：bit.ly"
+    assert re.search(rf'<mark title="[^"]*{said}', page)
+    assert f"<bdi>{said}</bdi>" in page
+    assert f"<bdi>短縮リンク: {said}</bdi>" in page
+    assert "hides where it leads" not in page
+
+
 async def test_a_page_asks_for_news_of_as_many_as_it_shows(mod: Moderation, desk: Desk) -> None:
     """Given more cases than a page holds, and asked for all, then what a script sends along is not too much."""
     comments = [posted(mode="hold", minute=n) for n in range(60)]

@@ -17,6 +17,7 @@ from services.moderation.screening.learned.spoilers.wording import future_signal
 from services.moderation.screening.pipeline import see
 from services.moderation.screening.submission import Submission
 from shared.episodes.scope import Scope
+from tests.unit.moderation.policies.comments import judged, outcome, seen
 from tests.unit.moderation.screening.strategies import SUBMISSIONS
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -75,6 +76,16 @@ def test_what_was_learned_speaks_it(language: Language) -> None:
     said = list(learned("In the end the brother dies"))
     assert len(said) == 8
     assert [text for text in said if translated(language, text) == text] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_whatever_the_policy_what_holds_is_told(language: Language) -> None:
+    reasons = outcome("[]", seen("", {"site.mode": "hold"}, unknown=("links",)), judged()).reasons
+    assert {reason.rule for reason in reasons} == {"site_holds_all", "screening_failed"}
+    for reason in reasons:
+        assert translated(language, reason.detail) != reason.detail
+        named = reason.rule.replace("_", " ")
+        assert translated(language, named) != named
 
 
 @given(SUBMISSIONS)
